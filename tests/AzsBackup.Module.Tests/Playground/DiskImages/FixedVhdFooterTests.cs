@@ -32,7 +32,7 @@ public sealed class FixedVhdFooterTests
         Assert.Equal("has a VHD footer for a disk of 1048576 bytes, but holds 2097152", fault);
     }
 
-    /// <summary>The geometry qemu 7.2 writes for the same sizes (qemu-img create -f vpc -o subformat=fixed,force_size=on).</summary>
+    /// <summary>Worked out by hand with the calculation in the specification's appendix.</summary>
     [Theory]
     [InlineData(64L << 20, 963, 8, 17)]
     [InlineData(1L << 30, 2080, 16, 63)]
