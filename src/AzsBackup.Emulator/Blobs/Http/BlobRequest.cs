@@ -110,7 +110,7 @@ internal sealed class BlobRequest
         var sent = SentMd5();
         if (await Context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, Context.RequestAborted) < buffer.Length)
             throw BlobErrors.IncompleteBody();
-        return sent is null && !computeMd5 ? null : Compare(sent, Convert.ToBase64String(MD5.HashData(buffer.Span)));
+        return sent is null && !computeMd5 ? null : Compare(sent, ContentMd5.Of(buffer.Span));
     }
 
     /// <summary>Answers with no body.</summary>

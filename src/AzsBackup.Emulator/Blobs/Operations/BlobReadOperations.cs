@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using AzsBackup.Emulator.Blobs.Http;
 using AzsBackup.Emulator.Blobs.Store;
 
@@ -125,7 +124,7 @@ internal static class BlobReadOperations
         {
             var bytes = buffer.AsMemory(0, (int)length);
             content.Read(offset, bytes.Span);
-            request.SetHeader("Content-MD5", Convert.ToBase64String(MD5.HashData(bytes.Span)));
+            request.SetHeader("Content-MD5", ContentMd5.Of(bytes.Span));
             await request.Context.Response.Body.WriteAsync(bytes, request.Context.RequestAborted);
         }
         finally
