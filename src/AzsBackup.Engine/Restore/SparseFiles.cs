@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace AzsBackup.Engine.Restore;
 
 /// <summary>Files with holes: on Unix every file may have them, on NTFS a file must be marked first.</summary>
-internal static partial class SparseFiles
+internal static class SparseFiles
 {
     // FSCTL_SET_SPARSE of winioctl.h.
     private const uint SetSparse = 0x000900C4;
@@ -15,8 +15,9 @@ internal static partial class SparseFiles
         if (OperatingSystem.IsWindows()) DeviceIoControl(file, SetSparse, 0, 0, 0, 0, out _, 0);
     }
 
-    [LibraryImport("kernel32.dll", SetLastError = true)]
+    [DllImport("kernel32.dll", ExactSpelling = true, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool DeviceIoControl(
+    private static extern bool DeviceIoControl(
         SafeFileHandle file, uint code, nint input, uint inputLength, nint output, uint outputLength, out uint returned, nint overlapped);
 }
