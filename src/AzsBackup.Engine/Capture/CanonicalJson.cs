@@ -53,7 +53,7 @@ public static class CanonicalJson
                 writer.WriteStringValue(SecretRedaction.Redact(value.GetString()!));
                 break;
             default:
-                writer.WriteRawValue(value.GetRawText());
+                value.WriteTo(writer);
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AzsBackup.Engine.Stacks;
+using AzsBackup.Model;
 
 namespace AzsBackup.Engine.Disks;
 
@@ -45,9 +46,16 @@ internal sealed class ManagedHeldSnapshot(
 
     public override async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        if (_grant.Granted)
+        try
         {
-            await stack.Resources.PostAsync(snapshot, "endGetAccess", null, cancellationToken).ConfigureAwait(false);
+            if (_grant.Granted)
+            {
+                await stack.Resources.PostAsync(snapshot, "endGetAccess", null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (AzsException) when (_asked)
+        {
+            // Deleting tells more: if access is still granted, the stack refuses it, and that is what the user must know.
         }
 
         if (_asked) await stack.Resources.DeleteAsync(snapshot, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AzsBackup.Engine.Capture;
+using Xunit;
 
 namespace AzsBackup.Tests.Engine.Capture;
 

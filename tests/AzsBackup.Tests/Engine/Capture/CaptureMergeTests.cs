@@ -1,6 +1,7 @@
 using AzsBackup.Engine.Capture;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
+using Xunit;
 
 namespace AzsBackup.Tests.Engine.Capture;
 

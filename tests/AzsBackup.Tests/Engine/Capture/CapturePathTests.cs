@@ -3,6 +3,7 @@ using AzsBackup.Engine.Stacks;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace AzsBackup.Tests.Engine.Capture;
 

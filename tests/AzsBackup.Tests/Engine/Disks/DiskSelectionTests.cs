@@ -1,5 +1,6 @@
 using AzsBackup.Engine.Disks;
 using AzsBackup.Model;
+using Xunit;
 
 namespace AzsBackup.Tests.Engine.Disks;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using AzsBackup.Engine.Disks;
+using Xunit;
 
 namespace AzsBackup.Tests.Engine.Disks;
 

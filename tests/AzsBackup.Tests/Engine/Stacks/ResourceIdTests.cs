@@ -2,6 +2,7 @@ using AzsBackup.Engine.Stacks;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Xunit;
 
 namespace AzsBackup.Tests.Engine.Stacks;
 
