@@ -24,6 +24,23 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task SharedKey_AccountInTheHostName_IsTheSameAccount()
+    {
+        await using var host = await BlobServiceHost.StartAsync();
+        var container = host.HostStyleClient().GetBlobContainerClient("things");
+        await container.CreateAsync(cancellationToken: Cancel);
+        await container.GetBlobClient("dir/a b").UploadAsync(BinaryData.FromString("text"), Cancel);
+        Assert.Equal("text", (await host.Client().GetBlobContainerClient("things").GetBlobClient("dir/a b").DownloadContentAsync(Cancel)).Value.Content.ToString());
+    }
+
+    [Fact]
+    public async Task SharedKey_WrongKey_IsRefused()
+    {
+        await using var host = await BlobServiceHost.StartAsync();
+        await Refused.AsAsync(403, "AuthenticationFailed", () => host.Client(RandomNumberGenerator.GetBytes(64)).GetAccountInfoAsync(Cancel));
+    }
+
+    [Fact]
     public async Task SharedKey_ClockFarOff_IsRefused()
     {
         await using var host = await BlobServiceHost.StartAsync();
@@ -33,15 +50,12 @@ public sealed class AuthenticationTests
 
     [Theory]
     [InlineData("a b+c%2Fd/ü&=é.bin")]
-    [InlineData("dots/../and//slashes")]
+    [InlineData("two//slashes/and.dots.")]
     [InlineData("plain")]
     public async Task SharedKey_AnyBlobName_RoundTrips(string name)
     {
         await using var host = await BlobServiceHost.StartAsync();
         var container = await host.ContainerAsync();
-        // The client's Uri resolves dot segments; such a name only arrives when its dots are encoded.
-        if (name.Contains("..", StringComparison.Ordinal))
-            name = name.Replace("../", "", StringComparison.Ordinal);
         await container.GetBlobClient(name).UploadAsync(BinaryData.FromString("text"), Cancel);
         Assert.Equal("text", (await container.GetBlobClient(name).DownloadContentAsync(Cancel)).Value.Content.ToString());
         var listed = new List<string>();
