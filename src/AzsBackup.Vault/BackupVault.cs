@@ -17,6 +17,9 @@ public sealed class BackupVault : IDisposable
 
     private BackupVault(VaultAccess access) => _access = access;
 
+    /// <summary>What is behind this vault, for tests.</summary>
+    internal VaultAccess Access => _access;
+
     /// <summary>What this vault is.</summary>
     public VaultInfo Info => _access.Info;
 
