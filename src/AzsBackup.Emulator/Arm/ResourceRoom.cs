@@ -23,7 +23,7 @@ internal class ResourceRoom(StackState stack)
     /// <summary>The status of a PUT that changes one.</summary>
     public virtual int UpdatedStatus => 200;
 
-    /// <summary>Whether a write answers the resource at once; storage answers nothing until the operation is over.</summary>
+    /// <summary>Whether the making of a resource answers its body at once; storage answers nothing until it is over, but changes at once.</summary>
     public virtual bool AnswersBody => true;
 
     /// <summary>Whether bodies carry <c>properties.provisioningState</c>.</summary>
