@@ -7,6 +7,10 @@ internal static class BlobErrors
 
     public static BlobException AuthenticationFailed(string detail) => new(403, "AuthenticationFailed", AuthenticationMessage, ("AuthenticationErrorDetail", detail));
 
+    public static BlobException AuthorizationFailure() => new(403, "AuthorizationFailure", "This request is not authorized to perform this operation.");
+
+    public static BlobException AuthorizationSourceAddressMismatch() => new(403, "AuthorizationSourceIPMismatch", "This request is not authorized to perform this operation using this source IP.");
+
     public static BlobException AuthorizationPermissionMismatch() => new(403, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission.");
 
     public static BlobException AuthorizationServiceMismatch() => new(403, "AuthorizationServiceMismatch", "This request is not authorized to perform this operation using this service.");
@@ -82,6 +86,8 @@ internal static class BlobErrors
     public static BlobException InvalidBlobOrBlock() => new(400, "InvalidBlobOrBlock", "The specified blob or block content is invalid.");
 
     public static BlobException PreviousSnapshotNotFound() => new(409, "PreviousSnapshotNotFound", "The previous snapshot is not found.");
+
+    public static BlobException BlobOverwritten() => new(409, "BlobOverwritten", "The blob has been recreated since the previous snapshot was taken.");
 
     public static BlobException PreviousSnapshotCannotBeNewer() => new(400, "PreviousSnapshotCannotBeNewer", "The prevsnapshot query parameter value cannot be newer than snapshot query parameter value.");
 

@@ -76,8 +76,7 @@ public sealed class BlobService
         }
     }
 
-    /// <summary>Makes an empty page blob, and its container if there is none.</summary>
-    /// <param name="length">Bytes; a multiple of 512.</param>
+    /// <summary>Makes an empty page blob of so many bytes, a multiple of 512; and its container if there is none.</summary>
     /// <exception cref="KeyNotFoundException">There is no such account.</exception>
     /// <exception cref="InvalidOperationException">There is a blob of that name.</exception>
     public PageVolume CreatePageBlob(string account, string container, string blob, long length)
@@ -122,7 +121,7 @@ public sealed class BlobService
         _accounts[name] = account;
 
         var sas = new ServiceSas { Version = _options.GrantVersion, Resource = "b", Identifier = policy };
-        var signature = sas.Sign(key, $"/blob/{name}/{container}/{Blob}", null);
+        var signature = Signature.Of(key, sas.TextToSign($"/blob/{name}/{container}/{Blob}", null));
         return new Uri(baseUri, $"{name}/{container}/{Blob}?sv={sas.Version}&sr=b&si={policy}&sig={Uri.EscapeDataString(signature)}");
     }
 

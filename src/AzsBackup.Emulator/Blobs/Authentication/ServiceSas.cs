@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using AzsBackup.Emulator.Blobs.Http;
 
 namespace AzsBackup.Emulator.Blobs.Authentication;
 
@@ -28,14 +27,31 @@ internal sealed record ServiceSas
     /// <summary>rscc, rscd, rsce, rscl, rsct: headers the answer carries instead of the blob's.</summary>
     public IReadOnlyList<string> ResponseHeaders { get; init; } = ["", "", "", "", ""];
 
+    public static ServiceSas From(BlobRequest request)
+    {
+        string Field(string name) => request.Query(name) ?? "";
+        return new ServiceSas
+        {
+            Version = Field("sv"),
+            Resource = Field("sr"),
+            Permissions = Field("sp"),
+            Start = Field("st"),
+            Expiry = Field("se"),
+            Identifier = Field("si"),
+            AddressRange = Field("sip"),
+            Protocol = Field("spr"),
+            EncryptionScope = Field("ses"),
+            ResponseHeaders = [Field("rscc"), Field("rscd"), Field("rsce"), Field("rscl"), Field("rsct")],
+        };
+    }
+
     /// <summary>
-    /// The signature in base64. The text signed depends on the version: sr and the snapshot came with 2018-11-09, the encryption scope with 2020-12-06
+    /// What is signed. It depends on the version: sr and the snapshot came with 2018-11-09, the encryption scope with 2020-12-06
     /// (learn.microsoft.com, "Create a service SAS").
     /// </summary>
-    /// <param name="key">An account key.</param>
     /// <param name="resource">The canonical resource: /blob/account/container/blob, not percent-encoded.</param>
     /// <param name="snapshot">The snapshot's time for sr=bs; else null.</param>
-    public string Sign(byte[] key, string resource, string? snapshot)
+    public string TextToSign(string resource, string? snapshot)
     {
         var lines = new List<string> { Permissions, Start, Expiry, resource, Identifier, AddressRange, Protocol, Version };
         if (string.CompareOrdinal(Version, "2018-11-09") >= 0)
@@ -43,6 +59,6 @@ internal sealed record ServiceSas
         if (string.CompareOrdinal(Version, "2020-12-06") >= 0)
             lines.Add(EncryptionScope);
         lines.AddRange(ResponseHeaders);
-        return Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        return string.Join('\n', lines);
     }
 }
