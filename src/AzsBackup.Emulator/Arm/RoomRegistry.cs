@@ -15,7 +15,7 @@ internal sealed class RoomRegistry
     public RoomRegistry(StackState stack)
     {
         _plain = new ResourceRoom(stack);
-        ManagedDisks disks = new(stack);
+        ManagedDisks disks = Disks = new ManagedDisks(stack);
         _rooms = new Dictionary<string, ResourceRoom>(StringComparer.OrdinalIgnoreCase)
         {
             ["Microsoft.Compute/virtualMachines"] = new VirtualMachineRoom(stack, disks),
@@ -42,6 +42,8 @@ internal sealed class RoomRegistry
         };
         Embedded = new EmbeddedChildren();
     }
+
+    public ManagedDisks Disks { get; }
 
     /// <summary>Children that live inside their parent's body.</summary>
     public EmbeddedChildren Embedded { get; }

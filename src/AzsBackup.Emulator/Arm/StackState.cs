@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AzsBackup.Emulator.Arm.Operations;
 using AzsBackup.Emulator.Arm.Providers;
 using AzsBackup.Emulator.Blobs;
@@ -46,6 +47,9 @@ internal sealed class StackState
 
     /// <summary>Where blobs are served, ending in a slash. Known once the ports are bound.</summary>
     public Uri BlobEndpoint { get; set; } = new("https://127.0.0.1/");
+
+    /// <summary>The names of storage accounts; read without the gate, for every blob request asks.</summary>
+    public ConcurrentDictionary<string, bool> Accounts { get; } = new(StringComparer.Ordinal);
 
     public ResourceStore Resources { get; } = new();
 

@@ -23,13 +23,28 @@ internal sealed class ManagedDisks(StackState stack)
     /// <summary>Grows a volume and moves its footer to the new end.</summary>
     public void Grow(PageVolume volume, long gibibytes, string uniqueId)
     {
-        long length = (gibibytes * GiB) + VhdFooter.Length;
-        if (length <= volume.Length)
-            return;
-        long footer = volume.Length - VhdFooter.Length;
-        volume.Resize(length);
-        volume.Clear(footer, VhdFooter.Length);
+        if (gibibytes * GiB > volume.Length - VhdFooter.Length)
+            SetSize(volume, gibibytes * GiB, uniqueId);
+    }
+
+    /// <summary>Gives a volume another size in bytes, with the footer at its end.</summary>
+    public void SetSize(PageVolume volume, long size, string uniqueId)
+    {
+        volume.Clear(volume.Length - VhdFooter.Length, VhdFooter.Length);
+        volume.Resize(size + VhdFooter.Length);
         WriteFooter(volume, uniqueId);
+    }
+
+    /// <summary>Gives a disk that an estate fills the size of its image.</summary>
+    public void Fit(ArmResource disk, long size)
+    {
+        DiskState state = (DiskState)disk.State!;
+        if (state.Size == size)
+            return;
+        SetSize(state.Volume, size, disk.Properties.Text("uniqueId")!);
+        disk.Properties["diskSizeGB"] = SizeInGiB(state.Volume);
+        disk.Properties["diskSizeBytes"] = size;
+        stack.Resources.Touch();
     }
 
     /// <summary>The disk or snapshot a Copy is made from.</summary>

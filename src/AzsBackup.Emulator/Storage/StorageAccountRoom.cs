@@ -50,6 +50,7 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
         {
             byte[][] keys = [RandomNumberGenerator.GetBytes(64), RandomNumberGenerator.GetBytes(64)];
             Stack.Blobs.AddAccount(name, keys);
+            Stack.Accounts[name] = true;
             write.Resource.State = keys;
         }
     }
@@ -65,7 +66,11 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
         };
     }
 
-    public override void AfterDelete(ArmResource resource) => Stack.Blobs.RemoveAccount(resource.Id.Name);
+    public override void AfterDelete(ArmResource resource)
+    {
+        Stack.Accounts.TryRemove(resource.Id.Name, out _);
+        Stack.Blobs.RemoveAccount(resource.Id.Name);
+    }
 
     public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => action.ToUpperInvariant() switch
     {
