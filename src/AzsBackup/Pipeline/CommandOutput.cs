@@ -99,7 +99,26 @@ public sealed class CommandOutput
     internal void Post(Action<ICommandSink> deliver)
     {
         var message = new PipelineMessage(deliver);
-        if (!_items.Writer.TryWrite(message)) _ = _items.Writer.WriteAsync(message).AsTask();
+        if (!_items.Writer.TryWrite(message)) _ = StandInLineAsync(message);
+    }
+
+    /// <summary>Ends all waiting. A token refreshed in the background may outlive its command, and must not wait for it for ever.</summary>
+    internal void Close()
+    {
+        _items.Writer.TryComplete();
+        while (_items.Reader.TryRead(out var late)) late.Abandon();
+    }
+
+    private async Task StandInLineAsync(PipelineMessage message)
+    {
+        try
+        {
+            await _items.Writer.WriteAsync(message).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            // The command has ended: there is nobody left to tell.
+        }
     }
 
     private Task<bool> SendAsync(Action<ICommandSink> deliver, CancellationToken cancellationToken) =>
@@ -107,7 +126,15 @@ public sealed class CommandOutput
 
     private async Task<T> RequestAsync<T>(PipelineRequest<T> request, CancellationToken cancellationToken)
     {
-        await _items.Writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _items.Writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new OperationCanceledException("The command has ended.", closed);
+        }
+
         return await request.Reply.ConfigureAwait(false);
     }
 

@@ -21,6 +21,7 @@ internal sealed class PipelinePump(ICommandSink sink, CommandOutput output, Canc
         // Task.Run: the work must never meet a synchronization context that some script put on this thread.
         var worker = Task.Run(() => WorkAsync(work));
         var broken = Drain();
+        output.Close();
 
         // The last item was sent after the work ended, so this does not wait; it hands on what the work threw.
         var result = worker.GetAwaiter().GetResult();
