@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using AzsBackup.Engine.Stacks;
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace AzsBackup.Azure.Blobs;
+
+/// <summary>A page blob, or one of its snapshots, opened with the account's key.</summary>
+internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
+{
+    private readonly BlobGateway _gateway;
+    private readonly StorageSharedKeyCredential _key;
+    private readonly BlobClientOptions _options;
+    private readonly PageBlobClient _client;
+
+    /// <summary>Opens the blob at a URI, which may name a snapshot in its query.</summary>
+    public AccountPageBlob(Uri uri, StorageSharedKeyCredential key, BlobGateway gateway, BlobClientOptions options) : base(gateway)
+    {
+        Uri = uri;
+        _key = key;
+        _gateway = gateway;
+        _options = options;
+        _client = new PageBlobClient(uri, key, options);
+    }
+
+    /// <inheritdoc/>
+    public Uri Uri { get; }
+
+    /// <inheritdoc/>
+    public Task<bool> ExistsAsync(CancellationToken cancellationToken) => WithClientAsync(
+        async client => (await client.ExistsAsync(cancellationToken).ConfigureAwait(false)).Value, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CreateAsync(long length, CancellationToken cancellationToken) => WithClientAsync(
+        client => client.CreateAsync(length, new PageBlobCreateOptions(), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WriteAsync(long offset, ReadOnlyMemory<byte> pages, CancellationToken cancellationToken) => WithClientAsync(
+        async client =>
+        {
+            using var content = StreamOf(pages);
+            return await client.UploadPagesAsync(content, offset, new PageBlobUploadPagesOptions(), cancellationToken).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ClearAsync(ByteRange range, CancellationToken cancellationToken) => WithClientAsync(
+        client => client.ClearPagesAsync(new HttpRange(range.Offset, range.Length), cancellationToken: cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> CreateSnapshotAsync(CancellationToken cancellationToken) => WithClientAsync(
+        async client => (await client.CreateSnapshotAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Value.Snapshot,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public IPageBlobReader OpenSnapshot(string snapshot) =>
+        new AccountPageBlob(new Uri($"{Uri.AbsoluteUri}?snapshot={Uri.EscapeDataString(snapshot)}"), _key, _gateway, _options);
+
+    /// <inheritdoc/>
+    public Task DeleteSnapshotAsync(string snapshot, CancellationToken cancellationToken) => WithClientAsync(
+        client => client.WithSnapshot(snapshot).DeleteIfExistsAsync(cancellationToken: cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(CancellationToken cancellationToken) => WithClientAsync(
+        client => client.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    protected override string Describe() => Uri.AbsoluteUri;
+
+    /// <inheritdoc/>
+    protected override Task<T> WithClientAsync<T>(Func<PageBlobClient, Task<T>> request, CancellationToken cancellationToken) =>
+        BlobFailure.GuardAsync(Uri, () => request(_client), cancellationToken);
+
+    private static MemoryStream StreamOf(ReadOnlyMemory<byte> pages) => MemoryMarshal.TryGetArray(pages, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(pages.ToArray(), writable: false);
+}

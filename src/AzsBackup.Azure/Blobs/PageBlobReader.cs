@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using AzsBackup.Azure.Transport;
+using AzsBackup.Engine.Stacks;
+using AzsBackup.Model;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace AzsBackup.Azure.Blobs;
+
+/// <summary>Reading a page blob, however the right to do so was come by.</summary>
+internal abstract class PageBlobReader(BlobGateway gateway) : IPageBlobReader
+{
+    /// <summary>One request's limit in the port's contract.</summary>
+    private const int LongestRead = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Get Page Ranges has no pages before version 2020-10-02, and its XML names every range, so it is asked window by window.
+    /// Windows grow where little is allocated and shrink where there are many ranges.
+    /// </summary>
+    private const long FirstWindow = 4L << 30;
+    private const long SmallestWindow = 256L << 20;
+    private const long LargestWindow = 64L << 30;
+    private const int FewRanges = 2_000;
+    private const int ManyRanges = 50_000;
+
+    private long _length;
+
+    /// <inheritdoc/>
+    public async ValueTask<long> GetLengthAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Read(ref _length) is var known and > 0) return known;
+        var length = await WithClientAsync(
+            async client => (await client.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Value.ContentLength,
+            cancellationToken).ConfigureAwait(false);
+        Interlocked.Exchange(ref _length, length);
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ByteRange> GetRangesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var length = await GetLengthAsync(cancellationToken).ConfigureAwait(false);
+        var window = FirstWindow;
+        ByteRange? pending = null;
+        for (long start = 0, end; start < length; start = end)
+        {
+            end = Math.Min(start + window, length);
+            var asked = new HttpRange(start, end - start);
+            var ranges = await WithClientAsync(
+                async client => (await client.GetPageRangesAsync(asked, cancellationToken: cancellationToken).ConfigureAwait(false)).Value.PageRanges.ToList(),
+                cancellationToken).ConfigureAwait(false);
+            window = ranges.Count switch
+            {
+                < FewRanges => Math.Min(window * 4, LargestWindow),
+                > ManyRanges => Math.Max(window / 4, SmallestWindow),
+                _ => window,
+            };
+            foreach (var range in ranges)
+            {
+                // A service may name a range whole though the window cuts it.
+                var from = Math.Max(range.Offset, start);
+                var to = Math.Min(range.Offset + (range.Length ?? 0), end);
+                if (to <= from) continue;
+                if (pending is { } last && from < last.End) throw Disordered();
+                if (pending is { } touching && from == touching.End)
+                {
+                    pending = touching with { Length = to - touching.Offset };
+                    continue;
+                }
+
+                if (pending is { } done) yield return done;
+                pending = new ByteRange(from, to - from);
+            }
+        }
+
+        if (pending is { } rest) yield return rest;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(buffer.Length, LongestRead, nameof(buffer));
+        for (int filled = 0, breaks = 0; filled < buffer.Length;)
+        {
+            var at = offset + filled;
+            var rest = buffer[filled..];
+            filled += await WithClientAsync(client => ReadSomeAsync(client, at, rest, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (filled == buffer.Length) return;
+            if (++breaks > BlobGateway.LongestPatience) throw BrokenOff(offset, buffer.Length);
+            await gateway.BackOffAsync(breaks, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What to call the blob in an error: its URI without a signature.</summary>
+    protected abstract string Describe();
+
+    /// <summary>Runs a request with a client that may do it; failures leave it as <see cref="AzsException"/>.</summary>
+    protected abstract Task<T> WithClientAsync<T>(Func<PageBlobClient, Task<T>> request, CancellationToken cancellationToken);
+
+    /// <summary>Reads until the range is full or the body breaks off. Gives the bytes read, so that what came through is not read again.</summary>
+    private async Task<int> ReadSomeAsync(PageBlobClient client, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var options = new BlobDownloadOptions { Range = new HttpRange(offset, buffer.Length) };
+        using BlobDownloadStreamingResult answer =
+            await client.DownloadStreamingAsync(options, cancellationToken).ConfigureAwait(false);
+        if (answer.Details.ContentRange is not { } range || !range.StartsWith($"bytes {offset}-", StringComparison.Ordinal))
+        {
+            throw new AzsException(
+                AzsErrorKind.StorageFailed,
+                "RangeNotHonoured",
+                $"{Describe()}: the blob service answered a read at {offset} with another range ({answer.Details.ContentRange ?? "the whole blob"}).",
+                "Check that no proxy between here and the stack changes requests or answers.",
+                Describe());
+        }
+
+        var filled = 0;
+        try
+        {
+            while (filled < buffer.Length)
+            {
+                var read = await answer.Content.ReadAsync(buffer[filled..], cancellationToken).ConfigureAwait(false);
+                if (read == 0) break;
+                filled += read;
+            }
+        }
+        catch (Exception exception) when (BlobFailure.StatusOf(exception) == 0 && NetworkFailure.IsOne(exception, cancellationToken))
+        {
+            // The caller reads on from here, and counts; a signature that expired in mid-body is not caught, so that it is renewed.
+        }
+
+        return filled;
+    }
+
+    private AzsException Disordered() => new(
+        AzsErrorKind.DataDamaged,
+        "PageRangesDisordered",
+        $"{Describe()}: the blob service named page ranges that overlap or are out of order.",
+        "Back the disk up with a full read, and tell the stack's operator.",
+        Describe());
+
+    private AzsException BrokenOff(long offset, int length) => new(
+        AzsErrorKind.ConnectionFailed,
+        "TransferBroken",
+        $"{Describe()}: reading {length} bytes at {offset} broke off {BlobGateway.LongestPatience + 1} times.",
+        "Check the network path to the stack, then run the command again.",
+        Describe());
+}
