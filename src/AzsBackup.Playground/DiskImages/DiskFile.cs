@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace AzsBackup.Playground.DiskImages;
 
 /// <summary>An image file of a disk: a fixed VHD if it ends in one's footer, else the disk's bytes as they are.</summary>
@@ -46,18 +44,7 @@ internal sealed class DiskFile
     public async Task<string> HashAsync(CancellationToken cancellationToken)
     {
         await using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var block = new byte[1 << 20];
-        for (var left = Size; left > 0;)
-        {
-            var length = await stream.ReadAsync(block.AsMemory(0, (int)Math.Min(block.Length, left)), cancellationToken);
-            if (length == 0)
-                throw new EndOfStreamException($"{Path} is shorter than its disk.");
-            hash.AppendData(block.AsSpan(0, length));
-            left -= length;
-        }
-
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
+        return await DiskHash.OfAsync(stream, Size, cancellationToken);
     }
 
     private static PlaygroundException Unusable(string path, string fault) => new(
