@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Arm.Operations;
+using AzsBackup.Emulator.Arm.Scopes;
+
+namespace AzsBackup.Emulator.Arm;
+
+/// <summary>Decides what an ARM request means and has it done: ARM's own types, then the generic core with its rooms.</summary>
+internal sealed class ArmEngine
+{
+    private readonly StackState _stack;
+    private readonly SubscriptionScope _subscriptions;
+    private readonly ResourceGroupScope _groups;
+    private readonly LocationScope _locations;
+    private readonly ResourceCore _core;
+
+    public ArmEngine(StackState stack, RoomRegistry rooms)
+    {
+        _stack = stack;
+        Locks = new ResourceLocks(stack.Resources);
+        Views = new ResourceViews(rooms, stack.Catalog);
+        _core = new ResourceCore(stack, rooms, Views, Locks);
+        _groups = new ResourceGroupScope(stack, _core, Locks);
+        _subscriptions = new SubscriptionScope(stack);
+        _locations = new LocationScope(stack);
+    }
+
+    public ResourceLocks Locks { get; }
+
+    public ResourceViews Views { get; }
+
+    /// <summary>Answers one request. Refusals are answers too.</summary>
+    public ArmResponse Handle(ArmRequest request)
+    {
+        lock (_stack.Gate)
+        {
+            _stack.Operations.Settle();
+            try
+            {
+                return Dispatch(request);
+            }
+            catch (ArmException refusal)
+            {
+                return ArmResponse.Error(refusal);
+            }
+        }
+    }
+
+    /// <summary>Puts a resource of an estate, its group included, past locks and operations.</summary>
+    /// <exception cref="ArmException">A room refuses it.</exception>
+    public void Load(ArmId id, JsonObject body)
+    {
+        lock (_stack.Gate)
+        {
+            if (id.ResourceGroup is { } group)
+                _groups.Ensure(group);
+            _core.Load(id, body);
+        }
+    }
+
+    public void LoadGroup(string name, JsonObject? tags)
+    {
+        lock (_stack.Gate)
+            _groups.Ensure(name).Tags ??= tags;
+    }
+
+    private ArmResponse Dispatch(ArmRequest request)
+    {
+        ArmPath path = request.Path;
+        if (path.Subscription is { } subscription && !ArmPath.Equal(subscription, _stack.SubscriptionId))
+            throw new ArmException(404, "SubscriptionNotFound", $"The subscription '{subscription}' could not be found.");
+        if (request.Method == "GET" && _stack.Operations.Poll(request) is { } poll)
+            return poll;
+        if (path.Provider is not null)
+            return OfProvider(request);
+        IReadOnlyList<string> segments = path.ScopeSegments;
+        string first = segments.Count == 0 ? "" : segments[0].ToUpperInvariant();
+        string third = segments.Count < 3 ? "" : segments[2].ToUpperInvariant();
+        ArmResponse? response = (first, segments.Count, third) switch
+        {
+            ("TENANTS", 1, _) => _subscriptions.Tenants(request),
+            ("SUBSCRIPTIONS", 1, _) => _subscriptions.List(request),
+            ("SUBSCRIPTIONS", 2, _) => _subscriptions.Get(request),
+            ("PROVIDERS", 1, _) => _subscriptions.Providers(request),
+            ("SUBSCRIPTIONS", 3, "LOCATIONS") => _subscriptions.Locations(request),
+            ("SUBSCRIPTIONS", 3, "PROVIDERS") => _subscriptions.Providers(request),
+            ("SUBSCRIPTIONS", 3, "TAGNAMES") => _subscriptions.TagNames(request),
+            ("SUBSCRIPTIONS", 3, "RESOURCES") => _core.ListAll(request, _stack.SubscriptionScope),
+            ("SUBSCRIPTIONS", 3, "RESOURCEGROUPS") => _groups.List(request),
+            ("SUBSCRIPTIONS", 4, "RESOURCEGROUPS") => _groups.Handle(request, segments[3]),
+            ("SUBSCRIPTIONS", 5, "RESOURCEGROUPS") when ArmPath.Equal(segments[4], "resources") =>
+                _core.ListAll(request, _groups.Require(segments[3]).Id),
+            _ => null,
+        };
+        return response ?? throw new ArmException(404, "InvalidRequestUri", $"The request path '{path.Text}' is not valid.");
+    }
+
+    private ArmResponse OfProvider(ArmRequest request)
+    {
+        ArmPath path = request.Path;
+        if (path.Types.Count == 0)
+            return _subscriptions.Provider(request, path.Provider!);
+        if (path.Types is ["register" or "unregister"] && request.Method == "POST")
+            return _subscriptions.Provider(request, path.Provider!);
+        _stack.Catalog.Require(path.Provider!, CatalogType(path), request.ApiVersion);
+        if (path.ResourceGroup is { } group)
+            _groups.Require(group);
+        return _locations.Handle(request) ?? _core.Handle(request);
+    }
+
+    /// <summary>The type whose versions count: for an action or a view below a resource, the resource's own.</summary>
+    private string CatalogType(ArmPath path)
+    {
+        string type = string.Join('/', path.Types);
+        bool isKnown = _stack.Catalog.Find(path.Provider + "/" + type) is not null;
+        return !isKnown && path.ToOwnerId() is { } owner && _stack.Catalog.Find(owner.Type) is not null ? string.Join('/', owner.Types) : type;
+    }
+}

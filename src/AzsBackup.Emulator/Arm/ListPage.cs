@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Primitives;
+
+namespace AzsBackup.Emulator.Arm;
+
+/// <summary>Pages of a list.</summary>
+internal static class ListPage
+{
+    /// <summary>One page, with a <c>nextLink</c> if there is more.</summary>
+    /// <param name="size">The most items of a page; <c>$top</c> may ask for fewer.</param>
+    public static ArmResponse Of<T>(ArmRequest request, int size, IEnumerable<T> items, Func<T, JsonObject> view)
+    {
+        if (int.TryParse(request.Query["$top"], NumberStyles.None, CultureInfo.InvariantCulture, out int top) && top > 0)
+            size = Math.Min(size, top);
+        List<T> rest = [.. items];
+        int start = ReadToken(request.Query["$skiptoken"].ToString());
+        JsonObject body = new() { ["value"] = new JsonArray([.. rest.Skip(start).Take(size).Select(view)]) };
+        if (start + size < rest.Count)
+            body["nextLink"] = NextLink(request, start + size);
+        return ArmResponse.Ok(body);
+    }
+
+    private static int ReadToken(string token)
+    {
+        if (token.Length == 0)
+            return 0;
+        try
+        {
+            return int.Parse(Encoding.ASCII.GetString(Convert.FromBase64String(token)), NumberStyles.None, CultureInfo.InvariantCulture);
+        }
+        catch (FormatException)
+        {
+            throw new ArmException(400, "InvalidSkipToken", "The provided value for the query string parameter '$skiptoken' is not valid.");
+        }
+    }
+
+    private static string NextLink(ArmRequest request, int start)
+    {
+        StringBuilder link = new(request.BaseUri.GetLeftPart(UriPartial.Authority) + request.Path.Text + "?");
+        foreach ((string name, StringValues value) in request.Query)
+            if (!name.Equals("$skiptoken", StringComparison.OrdinalIgnoreCase))
+                link.Append(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value.ToString())}&");
+        string token = Convert.ToBase64String(Encoding.ASCII.GetBytes(start.ToString(CultureInfo.InvariantCulture)));
+        return link.Append(CultureInfo.InvariantCulture, $"%24skiptoken={Uri.EscapeDataString(token)}").ToString();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace AzsBackup.Emulator.Arm.Operations;
+
+/// <summary>Running and finished operations. Nothing runs by itself: what is due by the stack's clock is completed before the next request is looked at.</summary>
+internal sealed class OperationStore(StackState stack)
+{
+    private const int Kept = 10_000;
+    private readonly Dictionary<string, AsyncOperation> _operations = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Queue<string> _order = new();
+    private readonly List<AsyncOperation> _running = [];
+
+    public int Running => _running.Count;
+
+    /// <param name="path">Where its status lies, below the endpoint, without its id.</param>
+    /// <param name="complete">Runs when the operation is due; gives its output.</param>
+    public AsyncOperation Start(string path, Func<JsonNode?> complete)
+    {
+        string id = stack.Ids.NewId();
+        AsyncOperation operation = new(id, $"{path}/{id}", stack.Now, stack.Now + stack.Options.OperationDuration, complete);
+        _operations[id] = operation;
+        _order.Enqueue(id);
+        _running.Add(operation);
+        if (_order.Count > Kept)
+            _operations.Remove(_order.Dequeue());
+        return operation;
+    }
+
+    public void Settle()
+    {
+        if (_running.Count == 0)
+            return;
+        DateTimeOffset now = stack.Now;
+        foreach (AsyncOperation operation in _running.Where(operation => operation.DueAt <= now).OrderBy(operation => operation.DueAt).ToList())
+        {
+            _running.Remove(operation);
+            operation.Complete(now);
+            stack.Resources.Touch();
+        }
+    }
+
+    /// <summary>The answer to a poll, or <see langword="null"/> if the path names no operation.</summary>
+    public ArmResponse? Poll(ArmRequest request)
+    {
+        string id = request.Path.Text[(request.Path.Text.LastIndexOf('/') + 1)..];
+        if (!_operations.TryGetValue(id, out AsyncOperation? operation) || !operation.Path.Equals(request.Path.Text, StringComparison.OrdinalIgnoreCase))
+            return null;
+        bool wantsResult = request.Query.ContainsKey("monitor") || request.Path.Text.Contains("/operationresults/", StringComparison.OrdinalIgnoreCase);
+        ArmResponse response;
+        if (!wantsResult)
+            response = ArmResponse.Ok(operation.ToJson());
+        else if (!operation.IsDone)
+        {
+            response = new ArmResponse(202);
+            response.Headers["Location"] = Url(request, operation, monitor: true);
+        }
+        else if (operation.Failure is not null)
+            response = ArmResponse.Error(operation.Failure);
+        else
+            response = operation.Output is null ? new ArmResponse(request.Path.Provider is null ? 200 : 204) : ArmResponse.Ok(operation.Output.DeepClone());
+        if (!operation.IsDone)
+            AddRetryAfter(response);
+        return response;
+    }
+
+    public void AddHeaders(ArmResponse response, ArmRequest request, AsyncOperation operation, AsyncStyle style)
+    {
+        if (style.HasFlag(AsyncStyle.StatusDocument))
+            response.Headers["Azure-AsyncOperation"] = Url(request, operation, monitor: false);
+        if (style.HasFlag(AsyncStyle.ResultLocation))
+            response.Headers["Location"] = Url(request, operation, monitor: true);
+        AddRetryAfter(response);
+    }
+
+    private static string Url(ArmRequest request, AsyncOperation operation, bool monitor) =>
+        $"{request.BaseUri.GetLeftPart(UriPartial.Authority)}{operation.Path}?{(monitor ? "monitor=true&" : "")}api-version={Uri.EscapeDataString(request.ApiVersion)}";
+
+    private void AddRetryAfter(ArmResponse response)
+    {
+        if (stack.Options.RetryAfterSeconds is { } seconds)
+            response.Headers["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture);
+    }
+}

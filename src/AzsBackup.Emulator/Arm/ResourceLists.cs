@@ -1,0 +1,33 @@
+namespace AzsBackup.Emulator.Arm;
+
+/// <summary>Lists, in pages with a <c>nextLink</c>.</summary>
+internal sealed class ResourceLists(StackState stack, ResourceViews views)
+{
+    /// <summary><c>/resources</c> of a scope: tracked resources, in short form.</summary>
+    public ArmResponse All(ArmRequest request, string scope)
+    {
+        ResourceFilter filter = ResourceFilter.Parse(request.Query["$filter"].ToString());
+        IEnumerable<ArmResource> found = stack.Resources.Below(scope)
+            .Where(resource => resource.Id.Types.Count == 1 && resource.Body["location"] is not null && filter.Matches(resource));
+        return ListPage.Of(request, stack.Options.PageSize, found, views.Short);
+    }
+
+    /// <summary>The resources of one type, below the path's scope or, for extension resources, at it.</summary>
+    public ArmResponse OfType(ArmRequest request)
+    {
+        ArmPath path = request.Path;
+        bool atScopeOnly = request.Query["$filter"].ToString().Contains("atScope()", StringComparison.OrdinalIgnoreCase);
+        string below = path.ToOwnerId()?.Text ?? path.Scope;
+        bool isExtension = ArmPath.Equal(path.Provider!, "Microsoft.Authorization");
+        IEnumerable<ArmResource> found = stack.Resources.OfType(path.Type!).Where(resource =>
+            isExtension ? Applies(resource.Id.Scope, path.Scope, atScopeOnly)
+                : resource.Id.Text.StartsWith(below + "/", StringComparison.OrdinalIgnoreCase));
+        return ListPage.Of(request, stack.Options.PageSize, found, resource => views.Full(resource));
+    }
+
+    /// <summary>Extension resources apply at their scope and below; a list shows those above, at and, unless told not to, below.</summary>
+    private static bool Applies(string scope, string asked, bool atScopeOnly) =>
+        IsAtOrBelow(asked, scope) || (!atScopeOnly && IsAtOrBelow(scope, asked));
+
+    private static bool IsAtOrBelow(string id, string scope) => (id + "/").StartsWith(scope + "/", StringComparison.OrdinalIgnoreCase);
+}

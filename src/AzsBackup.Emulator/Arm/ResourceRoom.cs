@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Arm.Operations;
+
+namespace AzsBackup.Emulator.Arm;
+
+/// <summary>
+/// The behaviour of one resource type beside the generic core. This class is the behaviour of a type that has none of its
+/// own: it keeps what it is given. Rooms override what their type does differently.
+/// </summary>
+internal class ResourceRoom(StackState stack)
+{
+    protected StackState Stack { get; } = stack;
+
+    /// <summary>How a PUT or PATCH goes on after its answer.</summary>
+    public virtual AsyncStyle WriteStyle => AsyncStyle.None;
+
+    /// <summary>How a DELETE goes on after its answer.</summary>
+    public virtual AsyncStyle DeleteStyle => AsyncStyle.None;
+
+    /// <summary>The status of a PUT that makes a resource.</summary>
+    public virtual int CreatedStatus => 201;
+
+    /// <summary>The status of a PUT that changes one.</summary>
+    public virtual int UpdatedStatus => 200;
+
+    /// <summary>Whether the making of a resource answers its body at once; storage answers nothing until it is over, but changes at once.</summary>
+    public virtual bool AnswersBody => true;
+
+    /// <summary>Whether bodies carry <c>properties.provisioningState</c>.</summary>
+    public virtual bool HasProvisioningState => true;
+
+    /// <summary>Whether the type needs a location of its own.</summary>
+    public virtual bool NeedsLocation => true;
+
+    /// <summary>The segment below <c>locations/{location}</c> where the provider's operations are polled.</summary>
+    public virtual string OperationsSegment => "operations";
+
+    /// <summary>Checks what is to be written and completes its body. Throws before it changes anything else.</summary>
+    public virtual void Write(ResourceWrite write)
+    {
+    }
+
+    /// <summary>Adds what is derived from other resources or from the room's state to a copy of the body.</summary>
+    public virtual void Present(ArmResource resource, JsonObject body, string? expand)
+    {
+    }
+
+    /// <summary>Refuses a deletion that must not be.</summary>
+    public virtual void BeforeDelete(ArmResource resource)
+    {
+    }
+
+    /// <summary>Frees what the room kept for a resource that is gone.</summary>
+    public virtual void AfterDelete(ArmResource resource)
+    {
+    }
+
+    /// <summary>Does an action (POST below the resource), or gives <see langword="null"/> if the type has none of that name.</summary>
+    public virtual ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => null;
+
+    /// <summary>A GET below the resource that is no stored child, or <see langword="null"/>.</summary>
+    public virtual JsonNode? Read(ArmResource resource, string child, ArmRequest request) => null;
+}

@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Arm.Operations;
+
+namespace AzsBackup.Emulator.Arm;
+
+/// <summary>PUT and PATCH of stored resources.</summary>
+internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, ResourceViews views)
+{
+    private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "location", "tags", "sku", "kind", "plan", "identity", "zones", "properties", "managedBy",
+    };
+
+    public ArmResponse Put(ArmRequest request, ArmId id)
+    {
+        JsonObject asked = request.RequireBody();
+        id = Spell(id);
+        if (id.Parent is { } parent && !stack.Resources.TryGet(parent, out _))
+            throw new ArmException(404, "ParentResourceNotFound", $"Can not perform requested operation on nested resource. Parent resource '{parent.Name}' not found.");
+        stack.Resources.TryGet(id, out ArmResource? existing);
+        if (existing is { IsDeleting: true })
+            throw new ArmException(409, "Conflict", $"The resource '{id}' is being deleted.");
+        return Write(request, existing ?? new ArmResource(id, ArmJson.NewObject(), stack.Now), Select(asked, existing), existing is null);
+    }
+
+    public ArmResponse Patch(ArmRequest request, ArmResource existing)
+    {
+        JsonObject merged = ArmJson.Copy(existing.Body);
+        foreach ((string name, JsonNode? value) in request.RequireBody())
+        {
+            if (!Kept.Contains(name) || name.Equals("location", StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (name.Equals("properties", StringComparison.OrdinalIgnoreCase) && value is JsonObject properties)
+                Merge(merged.Ensure("properties"), properties);
+            else
+                merged[name] = value?.DeepClone();
+        }
+
+        return Write(request, existing, merged, isNew: false);
+    }
+
+    /// <summary>Runs a write through its room and stores it, then answers in the room's style.</summary>
+    public ArmResponse Write(ArmRequest request, ArmResource resource, JsonObject body, bool isNew)
+    {
+        ResourceRoom room = rooms.For(resource.Id.Type);
+        Store(resource, body, isNew, request.ApiVersion, isLoading: false);
+        bool goesOn = room.WriteStyle != AsyncStyle.None && (isNew || room.AnswersBody);
+        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? "Creating" : "Updating";
+        ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource) : null);
+        if (goesOn)
+        {
+            AsyncOperation operation = stack.Operations.Start(OperationsPath(resource), () =>
+            {
+                if (!resource.IsDeleting)
+                    resource.ProvisioningState = "Succeeded";
+                stack.Resources.Touch();
+                return views.Full(resource);
+            });
+            stack.Operations.AddHeaders(response, request, operation, room.WriteStyle);
+        }
+
+        return response;
+    }
+
+    public void Load(ArmId id, JsonObject body)
+    {
+        id = Spell(id);
+        ArmResource resource = new(id, ArmJson.NewObject(), stack.Now);
+        JsonObject kept = Select(body, null);
+        if (kept["location"] is not null || rooms.For(id.Type).NeedsLocation && id.Types.Count == 1)
+            kept["location"] = stack.Location;
+        Store(resource, kept, isNew: true, "", isLoading: true);
+    }
+
+    public string OperationsPath(ArmResource resource) =>
+        $"{stack.SubscriptionScope}/providers/{resource.Id.Provider}/locations/{stack.Location}/{rooms.For(resource.Id.Type).OperationsSegment}";
+
+    private static JsonObject Select(JsonObject asked, ArmResource? existing)
+    {
+        JsonObject body = ArmJson.NewObject();
+        foreach ((string name, JsonNode? value) in asked)
+            if (Kept.Contains(name) && value is not null)
+                body[name] = value.DeepClone();
+        if (existing?.Body["location"] is { } location)
+            body.Default("location", location.DeepClone());
+        body = ArmJson.Copy(body);
+        body.Ensure("properties");
+        return body;
+    }
+
+    private static void Merge(JsonObject target, JsonObject changes)
+    {
+        foreach ((string name, JsonNode? value) in changes)
+        {
+            if (value is JsonObject inner && target[name] is JsonObject into)
+                Merge(into, inner);
+            else
+                target[name] = value?.DeepClone();
+        }
+    }
+
+    private void Store(ArmResource resource, JsonObject body, bool isNew, string apiVersion, bool isLoading)
+    {
+        ResourceRoom room = rooms.For(resource.Id.Type);
+        if (room.NeedsLocation && resource.Id.Types.Count == 1)
+            RequireLocation(resource, body, isNew);
+        JsonObject? previous = isNew ? null : resource.Body;
+        body.Ensure("properties").Remove("provisioningState");
+        resource.Body = body;
+        try
+        {
+            room.Write(new ResourceWrite(resource, previous, apiVersion, isLoading));
+        }
+        catch (ArmException)
+        {
+            if (previous is not null)
+                resource.Body = previous;
+            throw;
+        }
+
+        stack.Resources.Put(resource);
+    }
+
+    private void RequireLocation(ArmResource resource, JsonObject body, bool isNew)
+    {
+        string location = body.Text("location")
+            ?? throw new ArmException(400, "LocationRequired", "The location property is required for this definition.");
+        if (Normal(location) == Normal(stack.Location))
+        {
+            body["location"] = stack.Location;
+            return;
+        }
+
+        if (!isNew)
+            throw new ArmException(409, "InvalidResourceLocation", $"The resource '{resource.Id.Name}' already exists in location '{stack.Location}' in resource group '{resource.Id.ResourceGroup}'. A resource with the same name cannot be created in location '{location}'. Please select a new resource name.");
+        throw new ArmException(400, "LocationNotAvailableForResourceType", $"The provided location '{location}' is not available for resource type '{resource.Id.Type}'. List of available regions for the resource type is '{stack.Location}'.");
+    }
+
+    private static string Normal(string location) => location.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+
+    /// <summary>Names stay as written; the type, the group and the scope's keywords take their registered spelling.</summary>
+    private ArmId Spell(ArmId id)
+    {
+        if (id.ResourceGroup is { } name && stack.Resources.FindGroup(name) is { } group && id.Scope.Split('/').Length == 5)
+            id = id.WithScope(group.Id);
+        return id.WithType(stack.Catalog.Spell(id.Type));
+    }
+}

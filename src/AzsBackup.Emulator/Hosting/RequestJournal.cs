@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace AzsBackup.Emulator.Hosting;
+
+/// <summary>The last requests served, without the secrets of their queries.</summary>
+internal sealed partial class RequestJournal
+{
+    private const int Kept = 2000;
+    private readonly Lock _gate = new();
+    private readonly Queue<RecordedRequest> _requests = new();
+    private long _total;
+
+    public long Total => Interlocked.Read(ref _total);
+
+    public void Add(HttpContext context, int status)
+    {
+        string text = Signature().Replace(context.Request.Path + context.Request.QueryString, "$1=REDACTED");
+        Interlocked.Increment(ref _total);
+        lock (_gate)
+        {
+            _requests.Enqueue(new RecordedRequest(context.Request.Method, text, status));
+            if (_requests.Count > Kept)
+                _requests.Dequeue();
+        }
+    }
+
+    public IReadOnlyList<RecordedRequest> Recent()
+    {
+        lock (_gate)
+            return [.. _requests];
+    }
+
+    [GeneratedRegex("(?<=[?&])(sig)=[^&]*", RegexOptions.IgnoreCase)]
+    private static partial Regex Signature();
+}

@@ -1,0 +1,11 @@
+namespace AzsBackup.Vault.Format;
+
+/// <summary>What a sealed object is; written in it and bound to it (FORMAT.md §1, §5).</summary>
+internal enum ObjectRole : byte
+{
+    Chunk = 1,
+    Index = 2,
+    Point = 3,
+    Document = 4,
+    Session = 5,
+}

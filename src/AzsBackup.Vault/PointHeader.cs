@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace AzsBackup.Vault;
+
+/// <summary>What a listing says of a published point.</summary>
+public sealed record PointHeader
+{
+    /// <summary>The point's id: 32 hex digits.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>
+    /// What is wrong with the point's header, in one sentence; then it can't be opened, and everything here but
+    /// <see cref="Id"/> is empty. <see langword="null"/> for a point that can be read.
+    /// </summary>
+    public string? Damage { get; init; }
+
+    /// <summary>Whether <see cref="Damage"/> says something.</summary>
+    [MemberNotNullWhen(true, nameof(Damage))]
+    public bool IsDamaged => Damage is not null;
+
+    /// <summary>Where the item lives, as it was published.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>What was backed up, as it was published.</summary>
+    public string Item { get; init; } = "";
+
+    /// <summary>The time whose state the point holds (UTC), by the writer's clock.</summary>
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>When the point was published (UTC), by the store's clock.</summary>
+    public DateTime StoredAt { get; init; }
+
+    /// <summary>What the publisher gave as details; undefined if <see cref="IsDamaged"/>.</summary>
+    public JsonElement Details { get; init; }
+
+    /// <summary>The streams, in the publisher's order.</summary>
+    public IReadOnlyList<PointPart> Streams { get; init; } = [];
+
+    /// <summary>The documents.</summary>
+    public IReadOnlyList<PointPart> Documents { get; init; } = [];
+}

@@ -1,0 +1,66 @@
+using AzsBackup.Model;
+
+namespace AzsBackup.Vault;
+
+/// <summary>The failures of a vault, each with its stable id.</summary>
+internal static class VaultErrors
+{
+    public static AzsException NotFound(string location) => new(
+        AzsErrorKind.NotFound, "VaultNotFound", $"There is no vault at '{location}'.",
+        "Check the path, or make a vault there with New-AzsBackupVault.", location);
+
+    public static AzsException Exists(string location) => new(
+        AzsErrorKind.AlreadyExists, "VaultExists", $"There is a vault at '{location}' already.",
+        "Use it with Get-AzsBackupVault, or choose another place for a new one.", location);
+
+    public static AzsException FolderNotEmpty(string location, string found) => new(
+        AzsErrorKind.InvalidInput, "VaultFolderNotEmpty", $"'{location}' holds something that is no vault: '{found}'.",
+        "Choose an empty place, or one that does not exist yet.", location);
+
+    public static AzsException Damaged(string location, string why, Exception? cause = null) => new(
+        AzsErrorKind.DataDamaged, "VaultDamaged", $"The description of the vault at '{location}' is damaged: {why}",
+        "Bring vault.json and the folder keys back from a copy of the vault; the data itself is not touched by this.", location, cause);
+
+    public static AzsException FormatTooNew(string location, long version) => new(
+        AzsErrorKind.NotSupported, "VaultFormatTooNew",
+        $"The vault at '{location}' has format version {version}; this version of AzsBackup knows versions up to {BackupVault.FormatVersion}.",
+        "Install a newer version of AzsBackup.", location);
+
+    public static AzsException WrongPassword(string location) => new(
+        AzsErrorKind.AuthenticationFailed, "VaultWrongPassword", $"The passphrase does not open the vault at '{location}'.",
+        "Give the passphrase of one of the vault's key slots; without any of them its content can't be read.", location);
+
+    public static AzsException PasswordRequired(string why, string? location = null) => new(
+        AzsErrorKind.AuthenticationFailed, "VaultPasswordRequired", why,
+        "Give the vault's passphrase with -Password.", location);
+
+    public static AzsException SecretMissing(string location) => PasswordRequired($"The vault at '{location}' is encrypted.", location);
+
+    public static AzsException NotEncrypted(string location) => new(
+        AzsErrorKind.InvalidInput, "VaultNotEncrypted", $"A secret was given, but the vault at '{location}' says that it is not encrypted.",
+        "Leave the secret out if the vault was made with -NoEncryption; if it was not, its vault.json has been replaced: do not write to it.", location);
+
+    public static AzsException PointNotFound(string id, string location) => new(
+        AzsErrorKind.NotFound, "PointNotFound", $"There is no recovery point '{id}' in the vault at '{location}'.",
+        "List the points of the vault with Get-AzsVmBackup.", id);
+
+    public static AzsException DocumentNotFound(string name, string id) => new(
+        AzsErrorKind.NotFound, "DocumentNotFound", $"The recovery point '{id}' holds no document '{name}'.",
+        "Look at the point's header for the documents it holds.", name);
+
+    public static AzsException PointDamaged(string name, string why, Exception? cause = null) => new(
+        AzsErrorKind.DataDamaged, "PointDamaged", $"'{name}' is damaged: {why}",
+        "Restore from another recovery point, or bring the object back from a copy of the vault.", name, cause);
+
+    public static AzsException ChunkDamaged(string name, string why, Exception? cause = null) => new(
+        AzsErrorKind.DataDamaged, "ChunkDamaged", $"The chunk '{name}' is damaged: {why}",
+        "Restore from a recovery point that does not need it, or bring the object back from a copy of the vault.", name, cause);
+
+    public static AzsException ChunkMissing(string name) => new(
+        AzsErrorKind.DataDamaged, "ChunkMissing", $"The chunk '{name}' is missing from the vault.",
+        "Restore from a recovery point that does not need it, bring the object back from a copy of the vault, or back up the disk in full: that stores it again if the disk still holds it.", name);
+
+    public static AzsException WriteConflict(string name) => new(
+        AzsErrorKind.StorageFailed, "VaultWriteConflict", $"'{name}' exists already with other content.",
+        "Run again; if it happens again, find out what else writes to the vault's storage.", name);
+}

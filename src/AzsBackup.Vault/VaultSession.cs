@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using AzsBackup.Model;
+using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Sessions;
+
+namespace AzsBackup.Vault;
+
+/// <summary>
+/// Somebody writing to a vault. While its session object exists, nothing this session relies on is deleted. Chunks may be put
+/// concurrently; several points may be published. Disposing ends the session; chunks that no point refers to by then are left to sweeping.
+/// </summary>
+public sealed class VaultSession : IAsyncDisposable
+{
+    private readonly VaultAccess _access;
+    private readonly string _objectName;
+    private readonly KnownChunks _known;
+    private readonly ConcurrentDictionary<ChunkName, Task> _storing = new();
+    private bool _disposed;
+
+    private VaultSession(VaultAccess access, string id)
+    {
+        _access = access;
+        Id = id;
+        _objectName = ObjectNames.Session(id);
+        _known = new KnownChunks(access.Store);
+    }
+
+    /// <summary>The session's id: 32 hex digits.</summary>
+    public string Id { get; }
+
+    internal static async Task<VaultSession> BeginAsync(VaultAccess access, string purpose, CancellationToken cancellationToken)
+    {
+        access.ThrowIfDisposed();
+        var session = new VaultSession(access, access.Runtime.Random.NewId());
+        byte[] content = JsonSerializer.SerializeToUtf8Bytes(
+            new { sessionVersion = 1, purpose, startedAt = JsonTime.Write(access.Runtime.Time.GetUtcNow().UtcDateTime) });
+        using var sealedContent = access.Sealer.Seal(ObjectRole.Session, session._objectName, content);
+        await access.CreateAsync(session._objectName, sealedContent.Memory, cancellationToken).ConfigureAwait(false);
+        await access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return session;
+    }
+
+    /// <summary>
+    /// Makes sure that the vault holds a chunk. Hashing, packing and encrypting run on the calling thread before the first
+    /// wait: call from as many workers as shall compute at the same time. Equal chunks put at the same time are stored once.
+    /// </summary>
+    /// <param name="plain">
+    /// The chunk: as many bytes as the vault's chunk size, or fewer for the last one of a stream. Must not change until the call ends.
+    /// </param>
+    /// <param name="cancellationToken">Stops the putting; the chunk may be stored or not.</param>
+    /// <returns>The reference to publish; <see cref="ChunkReference.BytesStored"/> tells what it cost.</returns>
+    /// <exception cref="ArgumentException">The chunk is empty, or longer than a chunk of this vault.</exception>
+    /// <exception cref="AzsException">A failure of the store.</exception>
+    public async ValueTask<ChunkReference> PutChunkAsync(ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        if (plain.Length == 0 || plain.Length > _access.Info.ChunkSize)
+            throw new ArgumentException($"A chunk of this vault has 1 to {_access.Info.ChunkSize} bytes, not {plain.Length}.", nameof(plain));
+        if (!plain.Span.ContainsAnyExcept((byte)0))
+            return ChunkReference.Zero;
+
+        var name = _access.Keys.NameChunk(plain.Span);
+        while (true)
+        {
+            if (await _known.FindGenerationAsync(name, cancellationToken).ConfigureAwait(false) is int generation)
+                return new ChunkReference(name, generation, plain.Length, BytesStored: 0);
+
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var storing = _storing.GetOrAdd(name, mine.Task);
+            if (storing == mine.Task)
+            {
+                try
+                {
+                    return await StoreAsync(name, plain, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _storing.TryRemove(name, out _);
+                    mine.SetResult();
+                }
+            }
+
+            // Whether the other call succeeded shows in the next round: if not, this one stores the chunk.
+            await storing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Publishes a point: makes all chunks durable, then the indexes and documents, then writes the point's header, which makes
+    /// it appear. If this fails or is cancelled, the point does not exist, except that a failure after the last write leaves a whole one.
+    /// </summary>
+    /// <param name="draft">The point.</param>
+    /// <param name="cancellationToken">Stops the publishing.</param>
+    /// <returns>The point's id.</returns>
+    /// <exception cref="ArgumentException">The draft contradicts itself: names twice, chunks out of order, of wrong length or beyond the end.</exception>
+    /// <exception cref="AzsException"><c>ChunkMissing</c> if the draft refers to a chunk that the vault does not hold, or a failure of the store.</exception>
+    public Task<string> PublishAsync(PointDraft draft, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return new PointWriter(_access, _known).PublishAsync(draft, cancellationToken);
+    }
+
+    /// <summary>Ends the session: removes its object. Points stay as they are.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _known.Dispose();
+        try
+        {
+            await _access.Store.DeleteAsync(_objectName, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (AzsException)
+        {
+            // The store is out of reach, or lets nobody delete. A session object that stays behind only delays sweeping, and
+            // the failure that ended the session is the one the user has to see.
+        }
+    }
+
+    private async Task<ChunkReference> StoreAsync(ChunkName name, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    {
+        // Another call may have stored it between the look and the claim.
+        if (await _known.FindGenerationAsync(name, cancellationToken).ConfigureAwait(false) is int generation)
+            return new ChunkReference(name, generation, plain.Length, BytesStored: 0);
+
+        string objectName = ObjectNames.Chunk(name, generation: 0);
+        using var sealedChunk = _access.Sealer.Seal(ObjectRole.Chunk, objectName, plain.Span);
+        bool created = await _access.Store.TryCreateAsync(objectName, sealedChunk.Memory, cancellationToken).ConfigureAwait(false);
+        _known.Add(name, generation: 0);
+        return new ChunkReference(name, Generation: 0, plain.Length, created ? sealedChunk.Memory.Length : 0);
+    }
+
+    private void ThrowIfDisposed()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _access.ThrowIfDisposed();
+    }
+}
