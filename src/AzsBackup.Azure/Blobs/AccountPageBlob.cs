@@ -60,6 +60,10 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
         new AccountPageBlob(new Uri($"{Uri.AbsoluteUri}?snapshot={Uri.EscapeDataString(snapshot)}"), _key, _gateway, _options);
 
     /// <inheritdoc/>
+    public Task DeleteSnapshotAsync(string snapshot, CancellationToken cancellationToken) => WithClientAsync(
+        client => client.WithSnapshot(snapshot).DeleteIfExistsAsync(cancellationToken: cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task DeleteAsync(CancellationToken cancellationToken) => WithClientAsync(
         client => client.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken), cancellationToken);
 

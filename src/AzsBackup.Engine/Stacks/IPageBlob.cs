@@ -26,6 +26,9 @@ public interface IPageBlob : IPageBlobReader
     /// <summary>A reader of one of its snapshots.</summary>
     IPageBlobReader OpenSnapshot(string snapshot);
 
+    /// <summary>Deletes one of its snapshots. One that is gone already is no error.</summary>
+    Task DeleteSnapshotAsync(string snapshot, CancellationToken cancellationToken);
+
     /// <summary>Deletes it with its snapshots. One that is gone already is no error.</summary>
     Task DeleteAsync(CancellationToken cancellationToken);
 }

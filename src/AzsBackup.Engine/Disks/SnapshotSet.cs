@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using AzsBackup.Engine.Running;
+using AzsBackup.Engine.Stacks;
+using AzsBackup.Model;
+
+namespace AzsBackup.Engine.Disks;
+
+/// <summary>
+/// Snapshots of several disks of one VM, made at once. Disposing gives every one of them back: access is revoked, the
+/// snapshot deleted; after a cancellation within <see cref="SnapshotOptions.CancelledCleanUp"/>.
+/// </summary>
+public sealed class SnapshotSet : IAsyncDisposable
+{
+    private readonly List<HeldSnapshot> _held;
+    private readonly SnapshotOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly IRunLog _log;
+    private readonly CancellationToken _cancellation;
+
+    private SnapshotSet(List<HeldSnapshot> held, SnapshotOptions options, TimeProvider clock, IRunLog log, CancellationToken cancellation)
+    {
+        _held = held;
+        _options = options;
+        _clock = clock;
+        _log = log;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>The snapshots, in the order of the disks they were asked for.</summary>
+    public IReadOnlyList<DiskSnapshot> Snapshots { get; private set; } = [];
+
+    /// <summary>When they were asked for (UTC): nothing written to a disk before this is missing.</summary>
+    public DateTime CreatedAt { get; private set; }
+
+    /// <summary>The time between the first and the last of them, by the stack's clock where it tells, else by ours.</summary>
+    public TimeSpan Spread { get; private set; }
+
+    /// <summary>Makes the snapshots. If one can't be made, those that were are given back before this throws.</summary>
+    /// <param name="stack">The stack the VM runs on.</param>
+    /// <param name="vm">The VM.</param>
+    /// <param name="disks">Which of its disks.</param>
+    /// <param name="runId">Goes into the snapshots' names and tags.</param>
+    /// <param name="options">How to make them.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="log">Told what is left behind, should cleaning up fail.</param>
+    /// <param name="cancellationToken">Also tells the clean-up that it must be quick.</param>
+    public static async Task<SnapshotSet> CreateAsync(
+        IStack stack,
+        VmDescription vm,
+        IReadOnlyList<VmDisk> disks,
+        string runId,
+        SnapshotOptions options,
+        TimeProvider clock,
+        IRunLog log,
+        CancellationToken cancellationToken)
+    {
+        var held = new List<HeldSnapshot>(disks.Count);
+        var location = vm.Body.FindText("location") ?? stack.Connection.Location;
+        if (disks.Any(disk => disk.ManagedDisk is not null))
+        {
+            await EnsureGroupAsync(stack, vm.Id.SubscriptionId, options.ResourceGroupName, location, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var disk in disks)
+        {
+            held.Add(disk.Blob is { } blob
+                ? new BlobHeldSnapshot(await StorageAccounts
+                    .OpenBlobAsync(stack, vm.Id.SubscriptionId, blob, cancellationToken).ConfigureAwait(false))
+                : new ManagedHeldSnapshot(
+                    stack,
+                    ResourceId.Create(
+                        vm.Id.SubscriptionId, options.ResourceGroupName, "Microsoft.Compute/snapshots", NameFor(vm, disk, runId)),
+                    disk,
+                    location,
+                    TagsFor(vm, runId),
+                    options.GrantDuration));
+        }
+
+        var set = new SnapshotSet(held, options, clock, log, cancellationToken);
+        try
+        {
+            await set.MakeAsync(disks, cancellationToken).ConfigureAwait(false);
+            return set;
+        }
+        catch
+        {
+            await set.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = _cancellation.IsCancellationRequested
+            ? new CancellationTokenSource(_options.CancelledCleanUp, _clock)
+            : new CancellationTokenSource();
+        await Task.WhenAll(_held.Select(snapshot => ReleaseAsync(snapshot, limit.Token))).ConfigureAwait(false);
+        _held.ForEach(snapshot => snapshot.Dispose());
+        _held.Clear();
+    }
+
+    private async Task MakeAsync(IReadOnlyList<VmDisk> disks, CancellationToken cancellationToken)
+    {
+        CreatedAt = _clock.GetUtcNow().UtcDateTime;
+        var made = await Task.WhenAll(_held.Select(async snapshot =>
+        {
+            var (reader, madeAt) = await snapshot.MakeAsync(cancellationToken).ConfigureAwait(false);
+            return (reader, MadeAt: madeAt ?? _clock.GetUtcNow().UtcDateTime);
+        })).ConfigureAwait(false);
+        Snapshots = disks.Zip(made, (disk, snapshot) => new DiskSnapshot(disk, snapshot.MadeAt, snapshot.reader)).ToList();
+        Spread = made.Max(snapshot => snapshot.MadeAt) - made.Min(snapshot => snapshot.MadeAt);
+    }
+
+    private async Task ReleaseAsync(HeldSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await snapshot.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is AzsException or OperationCanceledException)
+        {
+            var reason = failure is AzsException ? failure.Message : "Time was up.";
+            _log.Warning($"The {snapshot.Description} may be left behind and cost capacity: delete it. {reason}");
+        }
+    }
+
+    private static async Task EnsureGroupAsync(
+        IStack stack, string subscriptionId, string name, string location, CancellationToken cancellationToken)
+    {
+        var group = ResourceId.CreateGroup(subscriptionId, name);
+        try
+        {
+            await stack.Resources.GetAsync(group, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AzsException missing) when (missing.Kind == AzsErrorKind.NotFound)
+        {
+            var body = new JsonObject
+            {
+                ["location"] = location,
+                ["tags"] = new JsonObject { ["azsbackup"] = "snapshots of running backups" },
+            };
+            await stack.Resources.PutAsync(group, body, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // At most 80 characters, letters, digits, '_', '-' and '.' (Microsoft.Compute's rule for snapshot names).
+    private static string NameFor(VmDescription vm, VmDisk disk, string runId)
+    {
+        var tail = $"-{disk.Slot}-{runId}";
+        const int longest = 80;
+        const string prefix = "azsbackup-";
+        var name = vm.Name.Length > longest - prefix.Length - tail.Length ? vm.Name[..(longest - prefix.Length - tail.Length)] : vm.Name;
+        return prefix + name + tail;
+    }
+
+    private static Dictionary<string, string> TagsFor(VmDescription vm, string runId) => new()
+    {
+        ["azsbackup-run"] = runId,
+        ["azsbackup-vm"] = vm.Id.ToString() is { Length: <= 256 } id ? id : vm.Name,
+    };
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+
+namespace AzsBackup.Tests.Azure.Fakes;
+
+/// <summary>A clock on which every wait is over at once, and which moves on by as much.</summary>
+public sealed class InstantTimeProvider : TimeProvider
+{
+    private long _ticks = DateTimeOffset.UtcNow.Ticks;
+
+    /// <summary>The waits asked for, in order.</summary>
+    public ConcurrentQueue<TimeSpan> Waits { get; } = new();
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Waits.Enqueue(dueTime);
+        Interlocked.Add(ref _ticks, dueTime.Ticks);
+        ThreadPool.QueueUserWorkItem(_ => callback(state));
+        return new SpentTimer();
+    }
+
+    private sealed class SpentTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,85 @@
+using AzsBackup.Engine.Backup;
+using AzsBackup.Engine.Disks;
+using AzsBackup.Engine.Restore;
+using AzsBackup.Engine.Stacks;
+using AzsBackup.Model;
+using AzsBackup.Tests.Engine.Fakes;
+using AzsBackup.Vault;
+using AzsBackup.Vault.Stores;
+
+namespace AzsBackup.Tests.Engine.Backup;
+
+/// <summary>A stack in memory, a vault in a folder and an engine between them.</summary>
+internal sealed class BackupRig : IDisposable
+{
+    private readonly TransferBudget _budget = new(8 * TransferBudget.PieceLength);
+
+    private BackupRig(string folder, BackupVault vault)
+    {
+        Folder = folder;
+        Vault = vault;
+        Catalog = new VmPointCatalog(vault, Description, Log);
+        Backup = new VmBackup(Stack, vault, Catalog, _budget, TimeProvider.System, new CountingRunIds(), Log);
+        Restore = new VmRestore(vault, _budget, TimeProvider.System, Log);
+    }
+
+    public string Folder { get; }
+
+    public MemoryStack Stack { get; } = new();
+
+    public RecordingLog Log { get; } = new();
+
+    public BackupVault Vault { get; }
+
+    public VmPointCatalog Catalog { get; }
+
+    public VmBackup Backup { get; }
+
+    public VmRestore Restore { get; }
+
+    public IEnumerable<string> SessionObjects =>
+        Directory.Exists(Path.Combine(Folder, "vault", "sessions")) ? Directory.EnumerateFiles(Path.Combine(Folder, "vault", "sessions")) : [];
+
+    private AzsBackupVault Description => new()
+    {
+        Id = Vault.Info.Id,
+        Path = Folder,
+        FormatVersion = Vault.Info.FormatVersion,
+        ChunkSizeBytes = Vault.Info.ChunkSize,
+        Encrypted = Vault.Info.Encrypted,
+        CreatedAt = Vault.Info.CreatedAt,
+        RecoveryPoints = 0,
+    };
+
+    /// <summary>Without a password: a key derivation for each of a hundred vaults would only cost time.</summary>
+    public static async Task<BackupRig> CreateAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("azsbackup-test-").FullName;
+        var options = new VaultOptions { ChunkSize = VaultOptions.MinimumChunkSize };
+        var vault = await BackupVault.CreateAsync(
+            new FolderStore(Path.Combine(folder, "vault")), options, null, VaultRuntime.System, CancellationToken.None);
+        return new BackupRig(folder, vault);
+    }
+
+    public async Task<AzsVmRecoveryPoint> BackUpAsync(ResourceId vm, CancellationToken cancellationToken = default)
+    {
+        var plan = await Backup.PlanAsync(vm, new VmBackupOptions(), cancellationToken);
+        return await Backup.RunAsync(plan, cancellationToken);
+    }
+
+    public async Task<List<AzsVmRecoveryPoint>> PointsAsync() => await Catalog.ListAsync(CancellationToken.None).ToListAsync();
+
+    public async Task<byte[][]> RestoreAsync(AzsVmRecoveryPoint point)
+    {
+        var path = Path.Combine(Folder, "out-" + point.Id);
+        var restored = await Restore.RunAsync(VmRestore.Plan(point, new VmRestoreOptions { Path = path }), CancellationToken.None);
+        return restored.Disks.Select(disk => File.ReadAllBytes(disk.File)).ToArray();
+    }
+
+    public void Dispose()
+    {
+        Vault.Dispose();
+        _budget.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

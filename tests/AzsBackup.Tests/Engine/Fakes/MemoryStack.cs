@@ -1,0 +1,194 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AzsBackup.Engine.Stacks;
+using AzsBackup.Model;
+
+namespace AzsBackup.Tests.Engine.Fakes;
+
+/// <summary>
+/// A stack in memory that counts requests and can be told to fail or to call back at one of them: for proofs over every step
+/// of a run, which a server on a socket would make slow. What a stamp answers is the emulated stack's matter.
+/// </summary>
+internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
+{
+    private readonly Dictionary<ResourceId, JsonObject> _resources = [];
+    private readonly Dictionary<ResourceId, MemoryPageBlob> _disks = [];
+    private readonly Dictionary<string, MemoryPageBlob> _blobs = [];
+    private readonly Dictionary<string, byte[]> _documents = [];
+    private readonly Dictionary<ResourceId, Uri> _grants = [];
+    private readonly Lock _gate = new();
+    private int _requests;
+
+    public const string Subscription = "00000000-0000-0000-0000-000000000001";
+
+    public AzsStackConnection Connection { get; init; } = new()
+    {
+        Name = "memory",
+        ArmEndpoint = new Uri("https://management.memory.test"),
+        Identity = AzsIdentityProvider.Entra,
+        TenantId = "t",
+        SubscriptionId = Subscription,
+        Location = "local",
+        BlobServiceVersion = "2019-07-07",
+    };
+
+    public IResourceClient Resources => this;
+
+    public int Requests => _requests;
+
+    /// <summary>Called before a request is carried out, with its number from 1.</summary>
+    public Action<int>? OnRequest { get; set; }
+
+    /// <summary>Called after a request was carried out and before its answer is given.</summary>
+    public Action<int>? OnAnswer { get; set; }
+
+    public IReadOnlyCollection<ResourceId> Grants => _grants.Keys;
+
+    public IEnumerable<ResourceId> Snapshots => _resources.Keys.Where(id => id.IsOfType("Microsoft.Compute/snapshots"));
+
+    public MemoryPageBlob Blob(string name) => _blobs[name];
+
+    public ResourceId AddVm(string name, params byte[][] disks)
+    {
+        var storage = new JsonObject { ["dataDisks"] = new JsonArray() };
+        for (var index = 0; index < disks.Length; index++)
+        {
+            var disk = ResourceId.Create(Subscription, "app", "Microsoft.Compute/disks", $"{name}-disk{index}");
+            _disks[disk] = MemoryPageBlob.Of(disks[index]);
+            _resources[disk] = Body(disk, []);
+            var reference = new JsonObject { ["name"] = disk.Name, ["managedDisk"] = new JsonObject { ["id"] = disk.ToString() } };
+            if (index == 0) storage["osDisk"] = reference;
+            else
+            {
+                reference["lun"] = index - 1;
+                storage["dataDisks"]!.AsArray().Add(reference);
+            }
+        }
+
+        var vm = ResourceId.Create(Subscription, "app", "Microsoft.Compute/virtualMachines", name);
+        _resources[vm] = Body(vm, new JsonObject { ["storageProfile"] = storage });
+        return vm;
+    }
+
+    public void SetDisk(string name, byte[] content) =>
+        _disks[ResourceId.Create(Subscription, "app", "Microsoft.Compute/disks", name)] = MemoryPageBlob.Of(content);
+
+    public Task<ResourceBody> GetAsync(ResourceId id, CancellationToken cancellationToken) => RequestAsync(() => Read(id), cancellationToken);
+
+    public async IAsyncEnumerable<ResourceBody> ListAsync(string path, string type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var listed = await RequestAsync(
+            () => _resources.Keys.Where(id => id.IsOfType(type) && id.ToString().StartsWith(path.Split("/providers/")[0], StringComparison.OrdinalIgnoreCase)).Select(Read).ToList(),
+            cancellationToken);
+        foreach (var body in listed) yield return body;
+    }
+
+    public Task<ResourceBody> PutAsync(ResourceId id, JsonObject body, CancellationToken cancellationToken) => RequestAsync(
+        () =>
+        {
+            var properties = body["properties"]?.DeepClone().AsObject() ?? [];
+            if (properties["creationData"]?["sourceResourceId"] is { } source) _disks[id] = _disks[ResourceId.Parse(source.GetValue<string>())].Copy();
+            if (id.IsOfType("Microsoft.Storage/storageAccounts")) properties["primaryEndpoints"] = new JsonObject { ["blob"] = "https://blob.test/" };
+            _resources[id] = Body(id, properties);
+            if (body["tags"] is { } tags) _resources[id]["tags"] = tags.DeepClone();
+            return Read(id);
+        },
+        cancellationToken);
+
+    public Task<JsonElement?> PostAsync(ResourceId id, string action, JsonObject? body, CancellationToken cancellationToken) => RequestAsync<JsonElement?>(
+        () =>
+        {
+            if (!_resources.ContainsKey(id)) throw Missing(id);
+            if (action == "endGetAccess") _grants.Remove(id);
+            if (action == "beginGetAccess") _grants[id] = new Uri($"https://disk.test{id}?sig=CANARY{_requests}");
+            return action switch
+            {
+                "beginGetAccess" => JsonSerializer.SerializeToElement(new { accessSAS = _grants[id].ToString() }),
+                "listKeys" => JsonSerializer.SerializeToElement(new { keys = new[] { new { keyName = "key1", value = "a2V5" } } }),
+                _ => null,
+            };
+        },
+        cancellationToken);
+
+    public Task DeleteAsync(ResourceId id, CancellationToken cancellationToken) => RequestAsync(
+        () =>
+        {
+            if (_grants.ContainsKey(id)) throw new AzsException(AzsErrorKind.Busy, "ActiveSas", "It has an active SAS.", "Revoke it.", id.ToString());
+            _disks.Remove(id);
+            return _resources.Remove(id);
+        },
+        cancellationToken);
+
+    public IPageBlobReader OpenGrantedDisk(IReadGrant grant) => new GrantedReader(this, grant);
+
+    public IBlobAccount OpenBlobAccount(Uri blobEndpoint, string accountName, string accountKey) => this;
+
+    public Task EnsureContainerAsync(string container, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public IPageBlob OpenPageBlob(string container, string name)
+    {
+        lock (_gate) return _blobs.TryGetValue(name, out var blob) ? blob : _blobs[name] = new MemoryPageBlob { Uri = new Uri("https://blob.test/" + name) };
+    }
+
+    public Task PutDocumentAsync(string container, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        RequestAsync(() => _documents[name] = content.ToArray(), cancellationToken);
+
+    public Task<byte[]?> FindDocumentAsync(string container, string name, CancellationToken cancellationToken) =>
+        RequestAsync(() => _documents.GetValueOrDefault(name), cancellationToken);
+
+    IAsyncEnumerable<string> IBlobAccount.ListAsync(string container, string prefix, CancellationToken cancellationToken) =>
+        _documents.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToAsyncEnumerable();
+
+    private Task<T> RequestAsync<T>(Func<T> act, CancellationToken cancellationToken)
+    {
+        int number;
+        T result;
+        lock (_gate)
+        {
+            number = ++_requests;
+            OnRequest?.Invoke(number);
+            cancellationToken.ThrowIfCancellationRequested();
+            result = act();
+        }
+
+        OnAnswer?.Invoke(number);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(result);
+    }
+
+    private ResourceBody Read(ResourceId id) => _resources.TryGetValue(id, out var body)
+        ? new ResourceBody(id, JsonSerializer.SerializeToElement(body), "2019-07-01", "r")
+        : throw Missing(id);
+
+    private static AzsException Missing(ResourceId id) => new(AzsErrorKind.NotFound, "ResourceNotFound", $"{id} is not there.", "Look.", id.ToString());
+
+    private static JsonObject Body(ResourceId id, JsonObject properties) => new()
+    {
+        ["id"] = id.ToString(),
+        ["name"] = id.Name,
+        ["type"] = id.Type,
+        ["location"] = "local",
+        ["properties"] = properties,
+    };
+
+    private sealed class GrantedReader(MemoryStack stack, IReadGrant grant) : IPageBlobReader
+    {
+        public async ValueTask<long> GetLengthAsync(CancellationToken cancellationToken) =>
+            await (await OpenAsync(cancellationToken)).GetLengthAsync(cancellationToken);
+
+        public async IAsyncEnumerable<ByteRange> GetRangesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var range in (await OpenAsync(cancellationToken)).GetRangesAsync(cancellationToken)) yield return range;
+        }
+
+        public async ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+            await (await OpenAsync(cancellationToken)).ReadAsync(offset, buffer, cancellationToken);
+
+        private async Task<MemoryPageBlob> OpenAsync(CancellationToken cancellationToken)
+        {
+            var uri = await grant.GetUriAsync(cancellationToken);
+            return await stack.RequestAsync(() => stack._disks[stack._grants.Single(pair => pair.Value == uri).Key], cancellationToken);
+        }
+    }
+}
