@@ -25,8 +25,11 @@ public sealed class BlobService
     /// <param name="directory">Where contents of block blobs lie; it belongs to the service and is created with the first one.</param>
     /// <param name="options">What is accepted.</param>
     /// <param name="clock">Stamps blobs, and decides what has expired.</param>
+    /// <exception cref="ArgumentException">Exports would be signed for a version the service doesn't know.</exception>
     public BlobService(PageStore pages, string directory, BlobServiceOptions options, TimeProvider clock)
     {
+        if (!options.Versions.Contains(options.GrantVersion))
+            throw new ArgumentException($"The version of exports, {options.GrantVersion}, is not in the list of versions.", nameof(options));
         _pages = pages;
         _options = options;
         _clock = new ServiceClock(clock);

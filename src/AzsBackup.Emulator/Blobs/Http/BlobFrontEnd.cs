@@ -32,8 +32,23 @@ internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobS
         }
         catch (BlobException refusal) when (!context.Response.HasStarted)
         {
-            await ErrorAnswer.WriteAsync(request, refusal, clock.Now);
+            await RefuseAsync(request, refusal);
         }
+        catch (ObjectDisposedException) when (!context.Response.HasStarted)
+        {
+            // The blob was found, and deleted before its first byte was read.
+            await RefuseAsync(request, BlobErrors.BlobNotFound());
+        }
+    }
+
+    private Task RefuseAsync(BlobRequest request, BlobException refusal)
+    {
+        // An operation that got as far as describing the blob must not leave that in the error's headers.
+        request.Context.Response.Clear();
+        SetCommonHeaders(request);
+        if (request.Version.Length > 0)
+            request.SetHeader("x-ms-version", request.Version);
+        return ErrorAnswer.WriteAsync(request, refusal, clock.Now);
     }
 
     private void SetCommonHeaders(BlobRequest request)

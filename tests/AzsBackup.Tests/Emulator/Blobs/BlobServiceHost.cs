@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using AzsBackup.Emulator.Blobs;
 using AzsBackup.Emulator.Pages;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -48,7 +51,7 @@ internal sealed class BlobServiceHost : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
 
-    public static async Task<BlobServiceHost> StartAsync()
+    public static async Task<BlobServiceHost> StartAsync(BlobServiceOptions? options = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("azsbackup-blobs-").FullName;
         var pages = new PageStore(Path.Combine(directory, "pages"));
@@ -59,6 +62,8 @@ internal sealed class BlobServiceHost : IAsyncDisposable
         var application = builder.Build();
         application.Run(context =>
         {
+            if (context.Request.Host.Host.Split('.') is [var label, "blob", ..])
+                return host!.Service.HandleAsync(context, label, context.Request.Path);
             var path = context.Request.Path.Value!;
             var slash = path.IndexOf('/', 1);
             var account = slash < 0 ? path[1..] : path[1..slash];
@@ -67,7 +72,7 @@ internal sealed class BlobServiceHost : IAsyncDisposable
         await application.StartAsync();
         var clock = new MovableClock();
         var key = RandomNumberGenerator.GetBytes(64);
-        var service = new BlobService(pages, Path.Combine(directory, "blocks"), new BlobServiceOptions(), clock);
+        var service = new BlobService(pages, Path.Combine(directory, "blocks"), options ?? new BlobServiceOptions(), clock);
         service.AddAccount(Account, [RandomNumberGenerator.GetBytes(64), key]);
         host = new BlobServiceHost(application, pages, service, directory, key) { Clock = clock };
         return host;
@@ -76,6 +81,23 @@ internal sealed class BlobServiceHost : IAsyncDisposable
     /// <summary>Azure's client with the account key. It does not try again, so that a test sees each refusal once.</summary>
     public BlobServiceClient Client(byte[]? key = null, BlobClientOptions.ServiceVersion version = BlobClientOptions.ServiceVersion.V2019_07_07) =>
         new(new Uri(Root, Account), new StorageSharedKeyCredential(Account, Convert.ToBase64String(key ?? Key)), Options(version));
+
+    /// <summary>The same for the address a stamp gives: the account in the host's name, which only this client resolves.</summary>
+    public BlobServiceClient HostStyleClient()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        var options = Options();
+        options.Transport = new HttpClientTransport(new HttpClient(handler));
+        return new BlobServiceClient(new Uri($"http://{Account}.blob.local.azurestack.external:{Root.Port}/"), new StorageSharedKeyCredential(Account, Convert.ToBase64String(Key)), options);
+    }
 
     public static BlobClientOptions Options(BlobClientOptions.ServiceVersion version = BlobClientOptions.ServiceVersion.V2019_07_07) =>
         new(version) { Retry = { MaxRetries = 0, Mode = RetryMode.Fixed } };

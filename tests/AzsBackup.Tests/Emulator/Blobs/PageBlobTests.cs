@@ -69,6 +69,7 @@ public sealed class PageBlobTests
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, behind.StatusCode);
         Assert.Equal("InvalidRange", behind.Headers.GetValues("x-ms-error-code").Single());
         Assert.Equal("bytes */2048", behind.Content.Headers.ContentRange!.ToString());
+        Assert.False(behind.Headers.Contains("x-ms-blob-type"));
     }
 
     [Fact]
