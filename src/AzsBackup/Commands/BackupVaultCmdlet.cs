@@ -38,17 +38,17 @@ public abstract class BackupVaultCmdlet : AsyncCmdlet
         var vault = await open(new FolderStore(FullPath), secret).ConfigureAwait(false);
         var points = 0;
         await foreach (var _ in vault.ListPointsAsync(cancellationToken).ConfigureAwait(false)) points++;
-        return VaultSessions.Bind(
-            new AzsBackupVault
-            {
-                Id = vault.Info.Id,
-                Path = FullPath,
-                FormatVersion = vault.Info.FormatVersion,
-                ChunkSizeBytes = vault.Info.ChunkSize,
-                Encrypted = vault.Info.Encrypted,
-                CreatedAt = vault.Info.CreatedAt,
-                RecoveryPoints = points,
-            },
-            vault);
+        var description = new AzsBackupVault
+        {
+            Id = vault.Info.Id,
+            Path = FullPath,
+            FormatVersion = vault.Info.FormatVersion,
+            ChunkSizeBytes = vault.Info.ChunkSize,
+            Encrypted = vault.Info.Encrypted,
+            CreatedAt = vault.Info.CreatedAt,
+            RecoveryPoints = points,
+        };
+        VaultSessions.Open(description, vault);
+        return description;
     }
 }

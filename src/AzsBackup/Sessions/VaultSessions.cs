@@ -5,29 +5,25 @@ using AzsBackup.Vault;
 namespace AzsBackup.Sessions;
 
 /// <summary>
-/// The opened vaults behind the objects users hold. A vault stays open as long as its object lives; the object itself
-/// carries no key, so nothing leaks when it is printed or sent elsewhere.
+/// The opened vault behind each emitted <see cref="AzsBackupVault"/>, with its keys, for as long as somebody holds that very
+/// object. Copies of it, and those that went through a file or another process, have none. Safe for concurrent use.
 /// </summary>
 internal static class VaultSessions
 {
     private static readonly ConditionalWeakTable<AzsBackupVault, BackupVault> Opened = [];
 
-    /// <summary>Binds an opened vault to the object the user gets.</summary>
-    public static AzsBackupVault Bind(AzsBackupVault description, BackupVault vault)
-    {
-        Opened.Add(description, vault);
-        return description;
-    }
+    /// <summary>Ties an opened vault to the object about to be emitted for it.</summary>
+    public static void Open(AzsBackupVault emitted, BackupVault opened) => Opened.AddOrUpdate(emitted, opened);
 
-    /// <summary>The opened vault behind an object.</summary>
+    /// <summary>The opened vault of an emitted object.</summary>
     /// <exception cref="AzsException"><c>VaultNotOpen</c>.</exception>
-    public static BackupVault Resolve(AzsBackupVault description) =>
-        Opened.TryGetValue(description, out var vault)
-            ? vault
+    public static BackupVault Resolve(AzsBackupVault emitted) =>
+        Opened.TryGetValue(emitted, out var opened)
+            ? opened
             : throw new AzsException(
                 AzsErrorKind.InvalidInput,
                 "VaultNotOpen",
-                $"The vault {description.Path} is not open in this process.",
-                "Open it with Get-AzsBackupVault and pass the result.",
-                description.Path);
+                $"The vault '{emitted.Path}' is not open here: the object given is a copy, and holds no key.",
+                "Open it with Get-AzsBackupVault and pass the object you get.",
+                emitted.Path);
 }
