@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AzsBackup.Emulator.Arm.Operations;
 using AzsBackup.Emulator.Arm.Scopes;
 
 namespace AzsBackup.Emulator.Arm;

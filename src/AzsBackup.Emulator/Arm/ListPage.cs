@@ -8,8 +8,7 @@ namespace AzsBackup.Emulator.Arm;
 /// <summary>Pages of a list.</summary>
 internal static class ListPage
 {
-    /// <summary>One page, with a <c>nextLink</c> if there is more.</summary>
-    /// <param name="size">The most items of a page; <c>$top</c> may ask for fewer.</param>
+    /// <summary>One page, with a <c>nextLink</c> if there is more. <c>$top</c> may ask for fewer than <paramref name="size"/> items.</summary>
     public static ArmResponse Of<T>(ArmRequest request, int size, IEnumerable<T> items, Func<T, JsonObject> view)
     {
         if (int.TryParse(request.Query["$top"], NumberStyles.None, CultureInfo.InvariantCulture, out int top) && top > 0)

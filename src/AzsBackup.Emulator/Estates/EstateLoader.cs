@@ -21,6 +21,7 @@ internal sealed class EstateLoader(StackState stack, ArmEngine arm, ManagedDisks
 
     /// <param name="estate"><c>sample</c>, or the path of an estate file.</param>
     /// <param name="moreContent">Contents beside those the estate names, which take precedence.</param>
+    /// <param name="cancellationToken">Ends the copying of contents.</param>
     /// <exception cref="EstateException">The estate or an image is not usable.</exception>
     public void Load(string? estate, IReadOnlyDictionary<string, string> moreContent, CancellationToken cancellationToken)
     {
