@@ -8,7 +8,7 @@ namespace AzsBackup.Module.Tests.Cmdlets;
 [Cmdlet(VerbsDiagnostic.Test, "TestItem")]
 public sealed class TestTestItemCommand : AsyncCmdlet
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public string Item { get; set; } = "";
 
     [Parameter]

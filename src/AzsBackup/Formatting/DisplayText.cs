@@ -23,7 +23,7 @@ public static class DisplayText
             unit++;
         }
 
-        var format = unit == 0 || Math.Abs(value) >= 99.95 || value == Math.Truncate(value) ? "0" : "0.0";
+        var format = Math.Abs(value) >= 99.95 ? "0" : "0.#";
         return $"{value.ToString(format, CultureInfo.InvariantCulture)} {Units[unit]}";
     }
 
@@ -34,11 +34,13 @@ public static class DisplayText
     /// <summary>A duration in its two greatest units: <c>0.4 s</c>, <c>42 s</c>, <c>3 m 07 s</c>, <c>2 h 05 m</c>, <c>3 d 04 h</c>; nothing for null.</summary>
     public static string Duration(TimeSpan? duration)
     {
-        if (duration is not { } time) return "";
-        if (time < TimeSpan.Zero) return $"-{Duration(time.Negate())}";
+        if (duration is not { } exact) return "";
+        if (exact < TimeSpan.Zero) return $"-{Duration(exact.Negate())}";
         var text = CultureInfo.InvariantCulture;
-        if (time.TotalSeconds < 9.95) return string.Create(text, $"{time.TotalSeconds:0.0} s");
-        if (time.TotalSeconds < 59.5) return string.Create(text, $"{time.TotalSeconds:0} s");
+        if (exact.TotalSeconds < 9.95) return string.Create(text, $"{exact.TotalSeconds:0.0} s");
+
+        var time = TimeSpan.FromSeconds(Math.Round(exact.TotalSeconds));
+        if (time.TotalMinutes < 1) return string.Create(text, $"{time.Seconds} s");
         if (time.TotalHours < 1) return string.Create(text, $"{(int)time.TotalMinutes} m {time.Seconds:00} s");
         if (time.TotalDays < 1) return string.Create(text, $"{(int)time.TotalHours} h {time.Minutes:00} m");
         return string.Create(text, $"{(int)time.TotalDays} d {time.Hours:00} h");

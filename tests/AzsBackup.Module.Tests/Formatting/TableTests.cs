@@ -1,0 +1,80 @@
+using AzsBackup.Module.Tests.Hosting;
+
+namespace AzsBackup.Module.Tests.Formatting;
+
+public sealed class TableTests
+{
+    private const long Large = 1_073_112_678_000;
+    private static readonly DateTime Time = new(2026, 11, 22, 3, 4, 5, DateTimeKind.Utc);
+    private static readonly TimeSpan Long = new(2, 5, 0);
+
+    /// <summary>Type, width, and what must be readable at that width.</summary>
+    public static TheoryData<string, int, string[]> Tables()
+    {
+        var tables = new TheoryData<string, int, string[]>();
+        foreach (var (type, narrow, wide) in new (string, string[], string[])[]
+        {
+            ("AzsStackConnection", ["* contoso-stamp-a", "management.local.azurestack.external", "Adfs"], ["Contoso production"]),
+            ("AzsBackupVault", ["2026-11-22 03:04:05", "1234", "True", "1 MiB", "/mnt/nas01/backup"], ["/mnt/nas01/backup/azure-stack/contoso-production"]),
+            ("AzsVmRecoveryPoint", ["contoso-web-prod-001", "2026-11-22 03:04:05", "Application", "1.1 TiB", "999 GiB", "2 h 05 m"], ["2026-11-21 22:00:00"]),
+            ("AzsRecoveryPointDisk", ["web01_OsDisk_1_0a1b2c3d4e5f6", "os", "127 GiB", "PageRangeDiff", "999 GiB", "999 GiB"], []),
+            ("AzsVmRestore", ["contoso-web-prod", "2026-11-22 03:04:05", "0 B", "2 h 05 m", "/srv/restore/web"], []),
+            ("AzsRestoredDisk", ["web01_OsDisk_1_0a1b2c", "12", "127 GiB", "/srv/restore/web01-lun12.vhd"], []),
+            ("AzsResourceConfig", ["Captured", "contoso-web", "Network/networkSecurityGroups", "contoso-web-nsg"], ["No reason at all"]),
+            ("AzsStackReplica", ["contoso-web-prod-001", "FailedOver", "2026-11-22 03:04:05", "2 h 05 m", "0 B", "999 GiB"], ["management.east.azurestack.external"]),
+            ("AzsReplicaDisk", ["web01_OsDisk_1_0a1b2c", "os", "127 GiB", "999 GiB"], ["https://replica.blob.east.azurestack.external/"]),
+        })
+        {
+            tables.Add(type, 80, narrow);
+            tables.Add(type, 120, [.. narrow, .. wide]);
+        }
+
+        return tables;
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Table_FitsTheWindowAndShowsWhatMatters(string type, int width, string[] essentials)
+    {
+        using var host = ModuleHost.WithModule(width);
+        host.Set("sample", Sample(type)).Invoke("$sample | Out-Default").Succeeded();
+        var lines = host.Screen.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.All(lines, line => Assert.True(line.Length < width, line));
+        Assert.Contains(lines, line => line.StartsWith("---", StringComparison.Ordinal) || line.StartsWith("- -", StringComparison.Ordinal));
+        Assert.All(essentials, essential => Assert.Contains(essential, host.Screen.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EveryEmittedType_HasATable()
+    {
+        using var host = ModuleHost.WithModule();
+        var emitted = ModelObject.Types.Where(type => type.IsClass && !typeof(Exception).IsAssignableFrom(type)).Select(type => type.Name).Order();
+        Assert.Equal(emitted, Tables().Select(row => row.Data.Item1).Distinct().Order());
+    }
+
+    private static object Sample(string type) => type switch
+    {
+        "AzsStackConnection" => ModelObject.Make(
+            type, ("Name", "contoso-stamp-a"), ("ArmEndpoint", "https://management.local.azurestack.external/"), ("Identity", "Adfs"), ("SubscriptionName", "Contoso production"), ("IsDefault", true)),
+        "AzsBackupVault" => ModelObject.Make(
+            type, ("Path", "/mnt/nas01/backup/azure-stack/contoso-production"), ("RecoveryPoints", 1234), ("Encrypted", true), ("ChunkSizeBytes", 1 << 20), ("CreatedAt", Time)),
+        "AzsVmRecoveryPoint" => ModelObject.Make(
+            type, ("VmName", "contoso-web-prod-001"), ("CreatedAt", Time), ("Consistency", "Application"), ("BytesRead", Large), ("BytesStored", Large), ("Duration", Long),
+            ("Disks", new[] { Disk(127L << 30), Disk(1L << 40) }), ("LastVerified", Time.Date.AddHours(-2))),
+        "AzsRecoveryPointDisk" => Disk(127L << 30),
+        "AzsVmRestore" => ModelObject.Make(
+            type, ("VmName", "contoso-web-prod"), ("RecoveryPointTime", Time), ("Path", "/srv/restore/web"), ("Disks", Array.Empty<object>()), ("Duration", Long)),
+        "AzsRestoredDisk" => ModelObject.Make(
+            type, ("Name", "web01_OsDisk_1_0a1b2c"), ("Lun", 12), ("SizeBytes", 127L << 30), ("File", "/srv/restore/web01-lun12.vhd")),
+        "AzsResourceConfig" => ModelObject.Make(
+            type, ("Status", "Captured"), ("ResourceGroupName", "contoso-web"), ("Type", "Microsoft.Network/networkSecurityGroups"), ("Name", "contoso-web-nsg"), ("Reason", "No reason at all")),
+        "AzsStackReplica" => ModelObject.Make(
+            type, ("VmName", "contoso-web-prod-001"), ("Health", "FailedOver"), ("LastPoint", Time), ("Rpo", Long), ("Destination", "management.east.azurestack.external"), ("BytesSent", Large), ("Disks", Array.Empty<object>())),
+        "AzsReplicaDisk" => ModelObject.Make(
+            type, ("Name", "web01_OsDisk_1_0a1b2c"), ("SizeBytes", 127L << 30), ("BytesSent", Large), ("BlobUri", "https://replica.blob.east.azurestack.external/disks/web01-os.vhd")),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No sample."),
+    };
+
+    private static object Disk(long sizeBytes) => ModelObject.Make(
+        "AzsRecoveryPointDisk", ("Name", "web01_OsDisk_1_0a1b2c3d4e5f6"), ("SizeBytes", sizeBytes), ("BytesRead", Large), ("BytesStored", Large), ("ChangeSource", "PageRangeDiff"));
+}
