@@ -10,7 +10,7 @@ namespace AzsBackup.Playground.DiskImages;
 internal sealed class MachineFiles
 {
     private const int LongestName = 100; // of a ustar header without its prefix field
-    private readonly Queue<FileInfo> _files;
+    private readonly List<FileInfo> _left;
 
     /// <summary>Lists files, in an order that depends on nothing but their names.</summary>
     /// <param name="root">The folder below which they lie.</param>
@@ -18,7 +18,7 @@ internal sealed class MachineFiles
     public MachineFiles(string root, params IEnumerable<string> folders)
     {
         Root = root;
-        _files = new Queue<FileInfo>(folders.Select(name => new DirectoryInfo(Path.Combine(root, name))).Where(folder => folder.Exists).SelectMany(FilesBelow));
+        _left = [.. folders.Select(name => new DirectoryInfo(Path.Combine(root, name))).Where(folder => folder.Exists).SelectMany(FilesBelow)];
     }
 
     /// <summary>The folder the files lie in.</summary>
@@ -43,16 +43,19 @@ internal sealed class MachineFiles
     public IReadOnlyList<FileInfo> Take(long bytes)
     {
         var taken = new List<FileInfo>();
-        var left = bytes;
-        while (_files.TryPeek(out var next) && next.Length <= left)
+        var room = bytes;
+        foreach (var file in _left)
         {
-            taken.Add(_files.Dequeue());
-            left -= next.Length;
+            if (file.Length > room)
+                continue;
+            taken.Add(file);
+            room -= file.Length;
         }
 
-        return left <= bytes / 2
-            ? taken
-            : throw new PlaygroundException($"{Root} holds too few files to fill the tour's disks. Install the .NET SDK, not only a runtime.");
+        if (room > bytes / 2)
+            throw new PlaygroundException($"{Root} holds too few files to fill the tour's disks. Install the .NET SDK, not only a runtime.");
+        _left.RemoveAll(taken.ToHashSet().Contains);
+        return taken;
     }
 
     private IEnumerable<FileInfo> FilesBelow(DirectoryInfo folder) => folder

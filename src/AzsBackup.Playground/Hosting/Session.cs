@@ -59,6 +59,14 @@ internal sealed class Session : IDisposable
         return Run(command);
     }
 
+    /// <summary>Runs an expression without showing anything, and gives its output.</summary>
+    /// <exception cref="RuntimeException">It failed.</exception>
+    public IReadOnlyList<PSObject> Evaluate(string expression)
+    {
+        using var command = PowerShell.Create(_runspace);
+        return [.. command.AddScript(expression).Invoke()];
+    }
+
     /// <summary>Runs a script file, and shows its output and errors.</summary>
     /// <param name="path">The file's full path.</param>
     /// <returns>The exit code: what the script gave to <c>exit</c>, 1 if it died of an error, else 0.</returns>
