@@ -137,8 +137,17 @@ public sealed class PointReader
         VaultAccess access, ObjectRole role, string name, string sha256, CancellationToken cancellationToken)
     {
         access.ThrowIfDisposed();
-        using var stored = await access.FindSealedAsync(name, cancellationToken).ConfigureAwait(false)
-            ?? throw VaultErrors.PointDamaged(name, "it is missing.");
+        using var stored = await access.FindSealedAsync(name, cancellationToken).ConfigureAwait(false);
+        if (stored is null)
+        {
+            // Removing a point begins with its header: without it, the point was removed meanwhile and nothing is damaged.
+            string folder = name[..(name.LastIndexOf('/') + 1)];
+            using var header = await access.FindSealedAsync(ObjectNames.Point(folder), cancellationToken).ConfigureAwait(false);
+            throw header is null
+                ? VaultErrors.PointNotFound(folder.Split('/')[^2], access.Info.Location)
+                : VaultErrors.PointDamaged(name, "it is missing.");
+        }
+
         string hash = Convert.ToHexString(SHA256.HashData(stored.Span)).ToLowerInvariant();
         if (hash != sha256)
             throw VaultErrors.PointDamaged(name, "it is not the object that was published with the point.");

@@ -5,7 +5,8 @@ namespace AzsBackup.Azure.Arm;
 /// <summary>
 /// The api-versions that profile 2020-09-01-hybrid pins, the newest profile of stamps, which public Azure serves as well.
 /// Source: azure-rest-api-specs, profile/2020-09-01-hybrid.json (the copy in Azure.ResourceManager 1.7.0); the types a tenant
-/// can have. That file writes Microsoft.EventHub as "microsoft.eventhubs"; here it is spelled as stacks do.
+/// can have, without eleven of Microsoft.Web (metrics, stacks, …) on which that copy and the original disagree. Both write
+/// Microsoft.EventHub as "microsoft.eventhubs"; here it is spelled as stacks do.
 /// </summary>
 internal static class HybridProfile
 {
@@ -68,11 +69,6 @@ internal static class HybridProfile
             "certificates", "operations", "checknameavailability", "metadata", "sites", "sites/domainOwnershipIdentifiers",
             "sites/extensions", "sites/hostNameBindings", "sites/instances", "sites/instances/extensions", "sites/slots",
             "sites/slots/hostNameBindings", "sites/slots/instances", "sites/slots/instances/extensions", "serverFarms"),
-        .. Pin("Microsoft.Web", "2016-09-01", "serverFarms/metricDefinitions", "serverFarms/metrics", "serverFarms/usages"),
-        .. Pin(
-            "Microsoft.Web", "2016-03-01",
-            "availableStacks", "deploymentLocations", "georegions", "listSitesAssignedToHostName", "publishingUsers",
-            "recommendations", "sourceControls", "validate"),
     ];
 
     private static IEnumerable<(string Type, string Version)> Pin(string provider, string version, params string[] types) =>

@@ -56,8 +56,11 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
         cancellationToken);
 
     /// <inheritdoc/>
-    public IPageBlobReader OpenSnapshot(string snapshot) =>
-        new AccountPageBlob(new Uri($"{Uri.AbsoluteUri}?snapshot={Uri.EscapeDataString(snapshot)}"), _key, _gateway, _options);
+    public IPageBlobReader OpenSnapshot(string snapshot) => AtSnapshot(snapshot);
+
+    /// <inheritdoc/>
+    public Task DeleteSnapshotAsync(string snapshot, CancellationToken cancellationToken) => AtSnapshot(snapshot).WithClientAsync(
+        client => client.DeleteIfExistsAsync(cancellationToken: cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task DeleteSnapshotAsync(string snapshot, CancellationToken cancellationToken) => WithClientAsync(
@@ -73,6 +76,9 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
     /// <inheritdoc/>
     protected override Task<T> WithClientAsync<T>(Func<PageBlobClient, Task<T>> request, CancellationToken cancellationToken) =>
         BlobFailure.GuardAsync(Uri, () => request(_client), cancellationToken);
+
+    private AccountPageBlob AtSnapshot(string snapshot) =>
+        new(new Uri($"{Uri.AbsoluteUri}?snapshot={Uri.EscapeDataString(snapshot)}"), _key, _gateway, _options);
 
     private static MemoryStream StreamOf(ReadOnlyMemory<byte> pages) => MemoryMarshal.TryGetArray(pages, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)

@@ -23,6 +23,9 @@ internal class ResourceRoom(StackState stack)
     /// <summary>The status of a PUT that changes one.</summary>
     public virtual int UpdatedStatus => 200;
 
+    /// <summary>The provisioning state of a resource that is being made; providers differ.</summary>
+    public virtual string CreatingState => "Updating";
+
     /// <summary>Whether the making of a resource answers its body at once; storage answers nothing until it is over, but changes at once.</summary>
     public virtual bool AnswersBody => true;
 

@@ -45,7 +45,7 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         ResourceRoom room = rooms.For(resource.Id.Type);
         Store(resource, body, isNew, request.ApiVersion, isLoading: false);
         bool goesOn = room.WriteStyle != AsyncStyle.None && (isNew || room.AnswersBody);
-        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? "Creating" : "Updating";
+        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? room.CreatingState : "Updating";
         ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource) : null);
         if (goesOn)
         {

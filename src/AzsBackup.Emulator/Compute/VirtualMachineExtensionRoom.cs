@@ -10,6 +10,8 @@ internal sealed class VirtualMachineExtensionRoom(StackState stack) : ResourceRo
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;
 
+    public override string CreatingState => "Creating";
+
     public override void Write(ResourceWrite write)
     {
         foreach (string required in (string[])["publisher", "type", "typeHandlerVersion"])

@@ -15,6 +15,8 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;
 
+    public override string CreatingState => "Creating";
+
     public override void Write(ResourceWrite write)
     {
         JsonObject properties = write.Properties;

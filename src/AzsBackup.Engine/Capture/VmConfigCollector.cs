@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
@@ -10,7 +11,6 @@ namespace AzsBackup.Engine.Capture;
 /// <param name="log">Told what could not be read.</param>
 public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
 {
-    private const string VmType = "Microsoft.Compute/virtualMachines";
     private const string NicType = "Microsoft.Network/networkInterfaces";
 
     private static readonly HashSet<string> Needed = new(StringComparer.OrdinalIgnoreCase)
@@ -28,7 +28,7 @@ public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
     {
         var documents = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         Add(vm);
-        var children = resources.ListAsync($"{vm.Id}/extensions", $"{VmType}/extensions", cancellationToken);
+        var children = resources.ListAsync($"{vm.Id}/extensions", $"{VmScope.VmType}/extensions", cancellationToken);
         try
         {
             await foreach (var extension in children.ConfigureAwait(false)) Add(extension);

@@ -57,7 +57,7 @@ public sealed class FolderStore : IObjectStore, IDisposable
             }
 
             CreateDirectory(Path.GetDirectoryName(path)!);
-            using (var handle = File.OpenHandle(file.UnfinishedPath, FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous, content.Length))
+            using (var handle = File.OpenHandle(file.UnfinishedPath, FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous))
                 await RandomAccess.WriteAsync(handle, content, 0, cancellationToken).ConfigureAwait(false);
             file.Succeed(File.GetLastWriteTimeUtc(file.UnfinishedPath));
             written = true;

@@ -1,28 +1,66 @@
 using System.Management.Automation;
+using AzsBackup.Engine.Disks;
+using AzsBackup.Engine.Stacks;
+using AzsBackup.Model;
 using AzsBackup.Pipeline;
+using AzsBackup.Sessions;
 
 namespace AzsBackup.Input;
 
 /// <summary>The base of the long commands that take virtual machines: by id, by group and name, or as objects of other modules.</summary>
 public abstract class VmCmdlet : JobCmdlet
 {
+    private readonly List<ResourceId> _scopes = [];
+    private IStack? _connection;
+
     [Parameter(
         ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true,
-        HelpMessage = "The Resource Manager id of the virtual machine.")]
+        HelpMessage = "The Resource Manager id of a virtual machine; of a resource group or subscription for all of theirs.")]
     [Alias("Id")]
     public string? ResourceId { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The resource group of the virtual machine.")]
+    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The resource group; all its virtual machines if no name is given.")]
     public string? ResourceGroupName { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The name of the virtual machine.")]
     [Alias("VMName")]
     public string? Name { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The subscription of the virtual machine; the connection's own by default.")]
+    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The subscription; the connection's own by default. Alone, all its virtual machines.")]
     public string? SubscriptionId { get; set; }
 
-    /// <summary>The virtual machine named by the current input; to be read in <see cref="AsyncCmdlet.Prepare"/>.</summary>
-    private protected VmReference Vm => new(ResourceId, ResourceGroupName, Name, SubscriptionId);
+    [Parameter(HelpMessage = "How many virtual machines are worked on at once.")]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>The stack the virtual machines run on, as the user chose it.</summary>
+    private protected abstract AzsStackConnection? ChosenStack { get; }
+
+    /// <summary>The stack the virtual machines run on.</summary>
+    private protected IStack Connection => _connection ??= StackSessions.OfProcess.Resolve(ChosenStack);
+
+    /// <inheritdoc/>
+    protected override void Prepare() =>
+        _scopes.Add(new VmReference(ResourceId, ResourceGroupName, Name, SubscriptionId).ToScope(Connection.Connection.SubscriptionId));
+
+    /// <summary>Does the work for each of the virtual machines given, each once, several at a time; one that fails is reported alone.</summary>
+    private protected async Task ForEachVmAsync(
+        CommandOutput output, Func<ResourceId, CommandOutput, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        var vms = new List<ResourceId>();
+        foreach (var scope in _scopes)
+        {
+            await output.TryItemAsync(
+                scope.ToString(),
+                async cancelled => vms.AddRange(await VmScope.ListAsync(Connection, scope, cancelled).ConfigureAwait(false)),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(vms.Distinct(), parallel, async (vm, cancelled) =>
+            await output.TryItemAsync(vm.ToString(), stop => work(vm, output, stop), cancelled).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private protected static string DiskCount(int disks) => disks == 1 ? "1 disk" : $"{disks} disks";
 }

@@ -1,3 +1,4 @@
+using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
 
@@ -10,26 +11,25 @@ namespace AzsBackup.Input;
 /// </summary>
 internal sealed record VmReference(string? ResourceId, string? ResourceGroupName, string? Name, string? SubscriptionId)
 {
-    /// <summary>The type all this is about.</summary>
-    public const string VmType = "Microsoft.Compute/virtualMachines";
-
-    /// <summary>The VM's id.</summary>
+    /// <summary>The id of a VM, or of the group or subscription whose VMs are meant.</summary>
     /// <param name="defaultSubscriptionId">The subscription where the reference names none.</param>
     /// <exception cref="AzsException"><c>NotAVirtualMachine</c>, <c>VmNotNamed</c>.</exception>
-    public ResourceId ToId(string defaultSubscriptionId)
+    public ResourceId ToScope(string defaultSubscriptionId)
     {
         if (Engine.Stacks.ResourceId.TryParse(ResourceId, out var id))
         {
-            if (id.IsOfType(VmType)) return id;
+            if (VmScope.IsScope(id)) return id;
 
             // Not to be guessed at: a disk's group and name may happen to be those of a VM.
             if (!id.Provider.EndsWith(".Admin", StringComparison.OrdinalIgnoreCase)) throw NotAVm(id);
         }
 
-        if (string.IsNullOrWhiteSpace(ResourceGroupName) || string.IsNullOrWhiteSpace(Name)) throw NotNamed();
-        var subscription = string.IsNullOrWhiteSpace(SubscriptionId) ? defaultSubscriptionId : SubscriptionId;
-        var composed = $"/subscriptions/{subscription}/resourceGroups/{ResourceGroupName}/providers/{VmType}/{Name}";
-        return Engine.Stacks.ResourceId.TryParse(composed, out var vm) && vm.IsOfType(VmType) ? vm : throw NotNamed();
+        var composed = $"/subscriptions/{(Has(SubscriptionId) ? SubscriptionId : defaultSubscriptionId)}";
+        if (Has(ResourceGroupName)) composed += $"/resourceGroups/{ResourceGroupName}" + (Has(Name) ? $"/providers/{VmScope.VmType}/{Name}" : "");
+        else if (Has(Name) || !Has(SubscriptionId)) throw NotNamed();
+        return Engine.Stacks.ResourceId.TryParse(composed, out var scope) && VmScope.IsScope(scope) ? scope : throw NotNamed();
+
+        static bool Has(string? text) => !string.IsNullOrWhiteSpace(text);
     }
 
     private static AzsException NotAVm(ResourceId id) => new(
@@ -43,6 +43,6 @@ internal sealed record VmReference(string? ResourceId, string? ResourceGroupName
         AzsErrorKind.InvalidInput,
         "VmNotNamed",
         $"{(string.IsNullOrWhiteSpace(ResourceId ?? Name) ? "The input" : $"'{ResourceId ?? Name}'")} does not name a virtual machine.",
-        "Give -ResourceId, or -ResourceGroupName with -Name.",
+        "Give -ResourceId, or -ResourceGroupName with -Name, or a whole group or subscription.",
         ResourceId ?? Name);
 }

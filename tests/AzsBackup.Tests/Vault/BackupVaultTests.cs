@@ -216,6 +216,17 @@ public sealed class BackupVaultTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadDocument_PointRemovedMeanwhile_IsNotFound()
+    {
+        using var vault = await CreateAsync(_store);
+        string id = (await BackUpAsync(vault, MakeStream([1], 0, seed: 1))).Id;
+        var point = await vault.OpenPointAsync(id, Cancel);
+        foreach (string name in _store.Objects.Keys.Where(name => name.Contains(id, StringComparison.Ordinal)))
+            _store.Objects.TryRemove(name, out _);
+        await AssertFailsAsync(AzsErrorKind.NotFound, "PointNotFound", () => point.ReadDocumentAsync("config.json", Cancel));
+    }
+
+    [Fact]
     public async Task ListPoints_StoppedEarly_EndsQuietly()
     {
         using var vault = await CreateAsync(_store);

@@ -34,7 +34,7 @@ public sealed class PageBlobTests
         });
         var buffer = new byte[200_000];
         await (await OpenAsync(stack)).Reader.ReadAsync(512, buffer, Ct);
-        Assert.Equal(Content.AsSpan(512, buffer.Length), buffer);
+        Assert.True(Content.AsSpan(512, buffer.Length).SequenceEqual(buffer));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class PageBlobTests
         grant.Expired = true;
         var buffers = Enumerable.Range(0, 12).Select(_ => new byte[4096]).ToList();
         await Task.WhenAll(buffers.Select((buffer, index) => reader.ReadAsync(index * 4096, buffer, Ct).AsTask()));
-        Assert.All(buffers, (buffer, index) => Assert.Equal(Content.AsSpan(index * 4096, 4096), buffer));
+        Assert.All(buffers, (buffer, index) => Assert.True(Content.AsSpan(index * 4096, 4096).SequenceEqual(buffer)));
         Assert.Equal(1, grant.Renewals);
     }
 
@@ -89,7 +89,7 @@ public sealed class PageBlobTests
             context.Response.Headers["x-ms-error-code"] = "AuthenticationFailed";
             context.Response.ContentType = "application/xml";
             context.Response.StatusCode = 403;
-            await context.Response.WriteAsync($"<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code><Message>No.</Message><AuthenticationErrorDetail>{request.Query}</AuthenticationErrorDetail></Error>");
+            await context.Response.WriteAsync($"<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code><Message>No.</Message><AuthenticationErrorDetail>{System.Net.WebUtility.HtmlEncode(request.Query)}</AuthenticationErrorDetail></Error>");
             return true;
         };
         var (reader, grant) = await OpenAsync(stack);
@@ -125,15 +125,33 @@ public sealed class PageBlobTests
         AssertNoSignature(failure);
     }
 
+    [Fact]
+    public async Task ReadAsync_ErrorThatIsNoXml_IsToldAllTheSame()
+    {
+        await using var stack = await FakeStack.StartAsync();
+        stack.Answer = async (context, request) =>
+        {
+            if (request.Path != Path) return false;
+            context.Response.ContentType = "application/xml";
+            context.Response.StatusCode = 400;
+            await context.Response.WriteAsync($"<Error>{request.Query}");
+            return true;
+        };
+        var (reader, _) = await OpenAsync(stack);
+        var failure = await Assert.ThrowsAsync<AzsException>(async () => await reader.ReadAsync(0, new byte[512], Ct));
+        Assert.Equal("ReplyMalformed", failure.ErrorId);
+        AssertNoSignature(failure);
+    }
+
     [Theory]
     [InlineData("2018-03-28", "2018-03-28")]
     [InlineData("2019-07-07", "2019-07-07")]
     [InlineData("2023-08-03", "2019-07-07")]
-    public async Task GetLengthAsync_SignatureOfAVersion_SendsTheOlderOfItAndTheStacks(string signed, string sent)
+    public async Task GetLengthAsync_SignatureOfAVersion_SendsTheOlderOfItAndTheStacks(string signedBy, string sent)
     {
         await using var stack = await FakeStack.StartAsync();
         Serve(stack);
-        var (reader, _) = await OpenAsync(stack, signed);
+        var (reader, _) = await OpenAsync(stack, signedBy);
         Assert.Equal(Content.Length, await reader.GetLengthAsync(Ct));
         Assert.Equal(Content.Length, await reader.GetLengthAsync(Ct));
         var request = Assert.Single(stack.Requests, seen => seen.Path == Path);
@@ -221,9 +239,9 @@ public sealed class PageBlobTests
     private static void AssertNoSignature(AzsException failure) =>
         Assert.DoesNotContain("CANARY", failure + failure.Message + failure.NextStep + failure.Target, StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<(IPageBlobReader Reader, FakeGrant Grant)> OpenAsync(FakeStack stack, string signed = "2019-07-07")
+    private static async Task<(IPageBlobReader Reader, FakeGrant Grant)> OpenAsync(FakeStack stack, string signedBy = "2019-07-07")
     {
-        var grant = new FakeGrant(stack.Root + Path, signed);
+        var grant = new FakeGrant(stack.Root + Path, signedBy);
         return ((await stack.ConnectAsync()).OpenGrantedDisk(grant), grant);
     }
 
@@ -283,7 +301,7 @@ public sealed class PageBlobTests
     }
 
     /// <summary>A grant whose callers share a renewal, as the port asks of every grant.</summary>
-    private sealed class FakeGrant(string blob, string signed) : IReadGrant
+    private sealed class FakeGrant(string blob, string signedBy) : IReadGrant
     {
         private readonly object _gate = new();
         private int _number;
@@ -292,7 +310,7 @@ public sealed class PageBlobTests
 
         public int Renewals { get; private set; }
 
-        private Uri Current => new($"{blob}?sv={signed}&sr=b&{(Expired ? "expired=1&" : "")}n={_number}&sig=CANARYsig%3D");
+        private Uri Current => new($"{blob}?sv={signedBy}&sr=b&{(Expired ? "expired=1&" : "")}n={_number}&sig=CANARYsig%3D");
 
         public ValueTask<Uri> GetUriAsync(CancellationToken cancellationToken)
         {

@@ -227,7 +227,7 @@ public sealed class StackConnectorTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         };
         var connector = new StackConnector(stack.Clock, new Random(1));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connector.ConnectAsync(stack.SignIn(), new NoLog(), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connector.ConnectAsync(stack.SignIn(), new SilentRunLog(), cancel.Token));
     }
 
     private static async Task<AzsException> AssertFailsAsync(FakeStack stack, StackSignIn signIn, string errorId)
@@ -237,20 +237,5 @@ public sealed class StackConnectorTests
         Assert.DoesNotContain("CANARY", failure.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("CANARY", failure.NextStep + failure.Target, StringComparison.OrdinalIgnoreCase);
         return failure;
-    }
-
-    private sealed class NoLog : Engine.Running.IRunLog
-    {
-        public void Verbose(string message)
-        {
-        }
-
-        public void Warning(string message)
-        {
-        }
-
-        public void Progress(Engine.Running.TransferProgress progress)
-        {
-        }
     }
 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Security;
 using System.Text;
 using AzsBackup.Azure.Connections;
-using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -84,7 +83,7 @@ public sealed class FakeStack : IAsyncDisposable
     };
 
     public Task<IStack> ConnectAsync(StackSignIn? signIn = null) =>
-        new StackConnector(Clock, new Random(1)).ConnectAsync(signIn ?? SignIn(), new SilentLog(), TestContext.Current.CancellationToken);
+        new StackConnector(Clock, new Random(1)).ConnectAsync(signIn ?? SignIn(), new SilentRunLog(), TestContext.Current.CancellationToken);
 
     /// <summary>Connects with a token, which asks no token endpoint.</summary>
     public async Task<IResourceClient> OpenResourcesAsync() =>
@@ -152,21 +151,6 @@ public sealed class FakeStack : IAsyncDisposable
         else
         {
             await JsonAsync(context, 404, """{"error":{"code":"ResourceNotFound","message":"The resource was not found."}}""");
-        }
-    }
-
-    private sealed class SilentLog : IRunLog
-    {
-        public void Verbose(string message)
-        {
-        }
-
-        public void Warning(string message)
-        {
-        }
-
-        public void Progress(TransferProgress progress)
-        {
         }
     }
 }

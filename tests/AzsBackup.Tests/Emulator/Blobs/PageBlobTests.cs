@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Azure;
+using Azure.Storage;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Xunit;
@@ -84,7 +85,7 @@ public sealed class PageBlobTests
         await Refused.AsAsync(416, "InvalidPageRange", () => PutAsync(host, blob, "bytes=0-99", new byte[100]));
         await Refused.AsAsync(416, "InvalidPageRange", () => PutAsync(host, blob, "bytes=16777216-16777727", new byte[512]));
         await Refused.AsAsync(400, "InvalidHeaderValue", () => PutAsync(host, blob, "bytes=0-1023", new byte[512]));
-        await Refused.AsAsync(400, "Md5Mismatch", () => blob.UploadPagesAsync(new MemoryStream(new byte[512]), 0, new PageBlobUploadPagesOptions { TransferValidation = new() { ChecksumAlgorithm = Azure.Storage.StorageChecksumAlgorithm.MD5, PrecalculatedChecksum = new byte[16] } }, Cancel));
+        await Refused.AsAsync(400, "Md5Mismatch", () => blob.UploadPagesAsync(new MemoryStream(new byte[512]), 0, new PageBlobUploadPagesOptions { TransferValidation = new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5, PrecalculatedChecksum = new byte[16] } }, Cancel));
         await Refused.AsAsync(412, "ConditionNotMet", () => blob.UploadPagesAsync(new MemoryStream(new byte[512]), 0, new PageBlobUploadPagesOptions { Conditions = new() { IfMatch = new ETag("\"0x1\"") } }, Cancel));
         await Refused.AsAsync(412, "SequenceNumberConditionNotMet", () => blob.UploadPagesAsync(new MemoryStream(new byte[512]), 0, new PageBlobUploadPagesOptions { Conditions = new() { IfSequenceNumberLessThan = 0 } }, Cancel));
 
@@ -97,7 +98,7 @@ public sealed class PageBlobTests
     {
         await using var host = await BlobServiceHost.StartAsync();
         var blob = await host.PageBlobAsync(1024);
-        var info = await blob.UploadPagesAsync(new MemoryStream(new byte[512]), 0, new PageBlobUploadPagesOptions { TransferValidation = new() { ChecksumAlgorithm = Azure.Storage.StorageChecksumAlgorithm.MD5 } }, Cancel);
+        var info = await blob.UploadPagesAsync(new MemoryStream(new byte[512]), 0, new PageBlobUploadPagesOptions { TransferValidation = new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 } }, Cancel);
         Assert.Equal(CryptographicOperations.HashData(HashAlgorithmName.MD5, new byte[512]), info.Value.ContentHash);
         Assert.Equal(0, info.Value.BlobSequenceNumber);
     }
