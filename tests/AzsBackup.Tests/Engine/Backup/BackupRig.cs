@@ -70,7 +70,7 @@ internal sealed class BackupRig : IDisposable
         return await Backup.RunAsync(plan, cancellationToken);
     }
 
-    public async Task<List<AzsVmRecoveryPoint>> PointsAsync() => await Catalog.ListAsync(TestContext.Current.CancellationToken).ToListAsync();
+    public async Task<List<AzsVmRecoveryPoint>> PointsAsync() => await Catalog.ListAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
     public async Task<byte[][]> RestoreAsync(AzsVmRecoveryPoint point)
     {

@@ -79,7 +79,7 @@ public sealed class ReplicaCycleTests : IDisposable
             target.OnRequest = null;
             if (failure is null) continue;
             Assert.Equal("Injected", Assert.IsType<AzsException>(failure).ErrorId);
-            var offered = Assert.Single(await new ReplicaCatalog(target, TimeProvider.System).ListAsync(TestContext.Current.CancellationToken).ToListAsync());
+            var offered = Assert.Single(await new ReplicaCatalog(target, TimeProvider.System).ListAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
             Assert.Equal(published.LastPoint, offered.LastPoint);
             Assert.Equal(Disks, ReadPoint(target, offered));
             Assert.Empty(source.Snapshots);
@@ -109,7 +109,7 @@ public sealed class ReplicaCycleTests : IDisposable
     }
 
     private async Task<List<AzsStackReplica>> CatalogAsync() =>
-        await new ReplicaCatalog(_target, TimeProvider.System).ListAsync(TestContext.Current.CancellationToken).ToListAsync();
+        await new ReplicaCatalog(_target, TimeProvider.System).ListAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
     private byte[][] ReadPoint(AzsStackReplica replica) => ReadPoint(_target, replica);
 
