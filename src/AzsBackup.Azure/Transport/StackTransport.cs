@@ -26,7 +26,6 @@ internal sealed class StackTransport : IDisposable
             // Redirects would carry requests, and signed URIs, to places nobody checked.
             AllowAutoRedirect = false,
             UseCookies = false,
-            ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(20),
             // A long run must notice that a name has moved to another address.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
