@@ -63,10 +63,6 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
         client => client.DeleteIfExistsAsync(cancellationToken: cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task DeleteSnapshotAsync(string snapshot, CancellationToken cancellationToken) => WithClientAsync(
-        client => client.WithSnapshot(snapshot).DeleteIfExistsAsync(cancellationToken: cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
     public Task DeleteAsync(CancellationToken cancellationToken) => WithClientAsync(
         client => client.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken), cancellationToken);
 
