@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using AzsBackup.Input;
+using AzsBackup.Model;
 using AzsBackup.Pipeline;
 
 namespace AzsBackup.Module.Tests.Cmdlets;
@@ -10,7 +11,9 @@ public sealed class ResolveTestVmCommand : VmCmdlet
 {
     private readonly List<string> _ids = [];
 
-    protected override void Prepare() => _ids.Add(Vm.ToId("00000000-0000-0000-0000-00000000def0").ToString());
+    private protected override AzsStackConnection? ChosenStack => null;
+
+    protected override void Prepare() => _ids.Add(Vm.ToScope("00000000-0000-0000-0000-00000000def0").ToString());
 
     protected override async Task EndAsync(CommandOutput output, CancellationToken cancellationToken)
     {

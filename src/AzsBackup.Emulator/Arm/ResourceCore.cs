@@ -94,11 +94,10 @@ internal sealed class ResourceCore
 
     private ArmResponse Get(ArmRequest request, ArmId id)
     {
-        if (_stack.Resources.TryGet(id, out ArmResource? resource))
-            return ArmResponse.Ok(_views.Full(resource, request.Query["$expand"].ToString()));
-        if (_rooms.For(id.Type).Read(new ArmResource(id, ArmJson.NewObject(), _stack.Now), "", request) is { } builtIn)
+        bool isStored = _stack.Resources.TryGet(id, out _);
+        if (!isStored && _rooms.For(id.Type).Read(new ArmResource(id, ArmJson.NewObject(), _stack.Now), "", request) is { } builtIn)
             return ArmResponse.Ok(builtIn);
-        throw Require(id) is null ? NotAllowed(request) : ArmException.NotFound(id);
+        return ArmResponse.Ok(_views.Full(Require(id), request.Query["$expand"].ToString()));
     }
 
     private ArmResponse OfCollection(ArmRequest request)

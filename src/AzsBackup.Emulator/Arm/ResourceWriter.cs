@@ -77,6 +77,8 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
 
     private static JsonObject Select(JsonObject asked, ArmResource? existing)
     {
+        if (asked["properties"] is not (null or JsonObject))
+            throw new ArmException(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: 'properties' is not an object.");
         JsonObject body = ArmJson.NewObject();
         foreach ((string name, JsonNode? value) in asked)
             if (Kept.Contains(name) && value is not null)

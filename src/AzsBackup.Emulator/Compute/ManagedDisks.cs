@@ -89,14 +89,22 @@ internal sealed class ManagedDisks(StackState stack)
             throw ArmException.Parameter("diskSizeGB", $"The specified disk size {gibibytes} GB is not valid. Disk size must be between 1 and {stack.Options.MaxDiskSizeGiB} GB.");
     }
 
+    public static void RequireSku(string sku)
+    {
+        if (!IsSku(sku))
+            throw ArmException.Parameter("sku.name", $"The value '{sku}' of parameter 'sku.name' is invalid. The allowed values are 'Standard_LRS, Premium_LRS'.");
+    }
+
     public static long SizeInGiB(PageVolume volume) => Math.Max(1, (volume.Length - VhdFooter.Length + GiB - 1) / GiB);
 
     /// <summary>Sets the properties every disk and snapshot shows once it has a volume.</summary>
     public void Complete(ResourceWrite write, DiskState state, string uniqueId)
     {
         string sku = write.Body.Text("sku", "name") ?? write.Previous?.Text("sku", "name") ?? "Standard_LRS";
-        if (sku is not ("Standard_LRS" or "Premium_LRS"))
-            throw ArmException.Parameter("sku.name", $"The value '{sku}' of parameter 'sku.name' is invalid. The allowed values are 'Standard_LRS, Premium_LRS'.");
+        // An estate may come from a cloud with more kinds of disks.
+        if (write.IsLoading && !IsSku(sku))
+            sku = sku.StartsWith("Premium", StringComparison.OrdinalIgnoreCase) ? "Premium_LRS" : "Standard_LRS";
+        RequireSku(sku);
         write.Body["sku"] = new JsonObject { ["name"] = sku, ["tier"] = sku.Split('_')[0] };
         JsonObject properties = write.Properties;
         properties["diskSizeGB"] = SizeInGiB(state.Volume);
@@ -158,6 +166,8 @@ internal sealed class ManagedDisks(StackState stack)
         EndGrant(state);
         state.Volume.Dispose();
     }
+
+    private static bool IsSku(string sku) => sku is "Standard_LRS" or "Premium_LRS";
 
     private void EndGrant(DiskState state)
     {

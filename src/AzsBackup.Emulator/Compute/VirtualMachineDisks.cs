@@ -67,6 +67,10 @@ internal sealed class VirtualMachineDisks(StackState stack, ManagedDisks disks)
             throw new ArmException(404, "BlobNotFound", $"Unable to find VHD blob with URI {vhd} for disk '{disk.Text("name")}'.");
         else if (vhd is null && option == "ATTACH")
             throw ArmException.Parameter("managedDisk.id", "Required parameter 'managedDisk.id' is missing (null).");
+        if (managed is null && !write.IsLoading && disk.Text("managedDisk", "storageAccountType") is { } sku)
+            ManagedDisks.RequireSku(sku);
+        if (vhd is not null && BlobAddress.TryParse(vhd, out BlobAddress? address) && !stack.Accounts.ContainsKey(address.Account))
+            throw new ArmException(404, "StorageAccountNotFound", $"The storage account '{address.Account}' of {vhd} was not found on this stack.");
         if (managed is null && disk.Number("diskSizeGB") is { } size)
             disks.RequireSize(size);
     }
@@ -122,7 +126,7 @@ internal sealed class VirtualMachineDisks(StackState stack, ManagedDisks disks)
         body["properties"] = new JsonObject { ["creationData"] = creation, ["diskSizeGB"] = size, ["hyperVGeneration"] = "V1" };
         ArmResource resource = new(id, ArmJson.Copy(body), stack.Now);
         string uniqueId = stack.Ids.NewId();
-        disks.Complete(new ResourceWrite(resource, null, write.ApiVersion, false), new DiskState(disks.CreateEmpty(size, uniqueId)), uniqueId);
+        disks.Complete(new ResourceWrite(resource, null, write.ApiVersion, write.IsLoading), new DiskState(disks.CreateEmpty(size, uniqueId)), uniqueId);
         stack.Resources.Put(resource);
         return resource;
     }
@@ -134,14 +138,7 @@ internal sealed class VirtualMachineDisks(StackState stack, ManagedDisks disks)
     {
         _ = BlobAddress.TryParse(uri, out BlobAddress? address);
         long size = gibibytes << 30;
-        try
-        {
-            Pages.PageVolume volume = stack.Blobs.CreatePageBlob(address!.Account, address.Container, address.Blob, size + VhdFooter.Length);
-            volume.Write(size, VhdFooter.Create(size, stack.Ids.NewGuid(), stack.Now));
-        }
-        catch (KeyNotFoundException)
-        {
-            throw new ArmException(404, "StorageAccountNotFound", $"The storage account '{address!.Account}' of {uri} was not found on this stack.");
-        }
+        Pages.PageVolume volume = stack.Blobs.CreatePageBlob(address!.Account, address.Container, address.Blob, size + VhdFooter.Length);
+        volume.Write(size, VhdFooter.Create(size, stack.Ids.NewGuid(), stack.Now));
     }
 }

@@ -37,12 +37,14 @@ public abstract class VmCmdlet : JobCmdlet
     /// <summary>The stack the virtual machines run on, as the user chose it.</summary>
     private protected abstract AzsStackConnection? ChosenStack { get; }
 
+    /// <summary>What the current input names; to be read in <see cref="AsyncCmdlet.Prepare"/>.</summary>
+    private protected VmReference Vm => new(ResourceId, ResourceGroupName, Name, SubscriptionId);
+
     /// <summary>The stack the virtual machines run on.</summary>
     private protected IStack Connection => _connection ??= StackSessions.OfProcess.Resolve(ChosenStack);
 
     /// <inheritdoc/>
-    protected override void Prepare() =>
-        _scopes.Add(new VmReference(ResourceId, ResourceGroupName, Name, SubscriptionId).ToScope(Connection.Connection.SubscriptionId));
+    protected override void Prepare() => _scopes.Add(Vm.ToScope(Connection.Connection.SubscriptionId));
 
     /// <summary>Does the work for each of the virtual machines given, each once, several at a time; one that fails is reported alone.</summary>
     private protected async Task ForEachVmAsync(

@@ -6,6 +6,7 @@ using AzsBackup.Model;
 using AzsBackup.Tests.Engine.Fakes;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Stores;
+using Xunit;
 
 namespace AzsBackup.Tests.Engine.Backup;
 
@@ -57,22 +58,24 @@ internal sealed class BackupRig : IDisposable
         var folder = Directory.CreateTempSubdirectory("azsbackup-test-").FullName;
         var options = new VaultOptions { ChunkSize = VaultOptions.MinimumChunkSize };
         var vault = await BackupVault.CreateAsync(
-            new FolderStore(Path.Combine(folder, "vault")), options, null, VaultRuntime.System, CancellationToken.None);
+            new FolderStore(Path.Combine(folder, "vault")), options, null, VaultRuntime.System, TestContext.Current.CancellationToken);
         return new BackupRig(folder, vault);
     }
 
-    public async Task<AzsVmRecoveryPoint> BackUpAsync(ResourceId vm, CancellationToken cancellationToken = default)
+    public Task<AzsVmRecoveryPoint> BackUpAsync(ResourceId vm) => BackUpUntilAsync(vm, TestContext.Current.CancellationToken);
+
+    public async Task<AzsVmRecoveryPoint> BackUpUntilAsync(ResourceId vm, CancellationToken cancellationToken)
     {
         var plan = await Backup.PlanAsync(vm, new VmBackupOptions(), cancellationToken);
         return await Backup.RunAsync(plan, cancellationToken);
     }
 
-    public async Task<List<AzsVmRecoveryPoint>> PointsAsync() => await Catalog.ListAsync(CancellationToken.None).ToListAsync();
+    public async Task<List<AzsVmRecoveryPoint>> PointsAsync() => await Catalog.ListAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
     public async Task<byte[][]> RestoreAsync(AzsVmRecoveryPoint point)
     {
         var path = Path.Combine(Folder, "out-" + point.Id);
-        var restored = await Restore.RunAsync(VmRestore.Plan(point, new VmRestoreOptions { Path = path }), CancellationToken.None);
+        var restored = await Restore.RunAsync(VmRestore.Plan(point, new VmRestoreOptions { Path = path }), TestContext.Current.CancellationToken);
         return restored.Disks.Select(disk => File.ReadAllBytes(disk.File)).ToArray();
     }
 

@@ -88,7 +88,7 @@ public sealed class VmBackupTests
                 if (number == step) stop.Cancel();
             };
 
-            var failure = await Record.ExceptionAsync(() => rig.BackUpAsync(vm, stop.Token));
+            var failure = await Record.ExceptionAsync(() => rig.BackUpUntilAsync(vm, stop.Token));
 
             Assert.True(failure is null or OperationCanceledException, $"step {step}: {failure}");
             AssertNothingLeft(rig);

@@ -3,7 +3,6 @@ using AzsBackup.Engine.Stacks;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Xunit;
 
 namespace AzsBackup.Tests.Engine.Disks;
 

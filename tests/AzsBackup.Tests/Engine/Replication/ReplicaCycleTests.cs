@@ -79,7 +79,7 @@ public sealed class ReplicaCycleTests : IDisposable
             target.OnRequest = null;
             if (failure is null) continue;
             Assert.Equal("Injected", Assert.IsType<AzsException>(failure).ErrorId);
-            var offered = Assert.Single(await new ReplicaCatalog(target, TimeProvider.System).ListAsync(CancellationToken.None).ToListAsync());
+            var offered = Assert.Single(await new ReplicaCatalog(target, TimeProvider.System).ListAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
             Assert.Equal(published.LastPoint, offered.LastPoint);
             Assert.Equal(Disks, ReadPoint(target, offered));
             Assert.Empty(source.Snapshots);
@@ -92,7 +92,7 @@ public sealed class ReplicaCycleTests : IDisposable
         var cycle = new ReplicaCycle(_source, _source, _budget, TimeProvider.System, new CountingRunIds(), _log);
 
         var failure = await Assert.ThrowsAsync<AzsException>(() =>
-            cycle.PlanAsync(_source.AddVm("web", Disks), new ReplicaOptions(), CancellationToken.None));
+            cycle.PlanAsync(_source.AddVm("web", Disks), new ReplicaOptions(), TestContext.Current.CancellationToken));
 
         Assert.Equal("ReplicaOnSameStack", failure.ErrorId);
     }
@@ -104,12 +104,12 @@ public sealed class ReplicaCycleTests : IDisposable
     private async Task<AzsStackReplica> CycleAsync(MemoryStack source, MemoryStack target, ResourceId vm)
     {
         var cycle = new ReplicaCycle(source, target, _budget, TimeProvider.System, new CountingRunIds(), _log);
-        var plan = await cycle.PlanAsync(vm, new ReplicaOptions(), CancellationToken.None);
-        return await cycle.RunAsync(plan, new ReplicaOptions(), CancellationToken.None);
+        var plan = await cycle.PlanAsync(vm, new ReplicaOptions(), TestContext.Current.CancellationToken);
+        return await cycle.RunAsync(plan, new ReplicaOptions(), TestContext.Current.CancellationToken);
     }
 
     private async Task<List<AzsStackReplica>> CatalogAsync() =>
-        await new ReplicaCatalog(_target, TimeProvider.System).ListAsync(CancellationToken.None).ToListAsync();
+        await new ReplicaCatalog(_target, TimeProvider.System).ListAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
     private byte[][] ReadPoint(AzsStackReplica replica) => ReadPoint(_target, replica);
 

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Security;
+using AzsBackup.Playground.DiskImages;
+using AzsBackup.Playground.Hosting;
+using AzsBackup.Playground.Stacks;
+using AzsBackup.Playground.Tours;
+
+namespace AzsBackup.Playground;
+
+/// <summary>One run of the playground: its folder, its stacks, its session.</summary>
+internal sealed class PlaygroundRun(PlaygroundOptions options, Screen screen)
+{
+    private readonly string _folder = FolderOf(options);
+    private Session? _session;
+
+    /// <summary>Stops the running command; with none running, there is nothing to stop.</summary>
+    public bool StopCommand() => _session?.StopCommand() ?? false;
+
+    /// <summary>Does what the options ask for.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var userDisk = options.DiskPath is { } path ? DiskFile.Open(path) : null;
+        screen.WriteLine("1;36", "AzsBackup on two emulated stacks");
+        var images = await SampleImages.CreateAsync(Make("images"), userDisk, cancellationToken);
+        await using var stacks = await TwoStacks.StartAsync(Make("stacks"), images.Content, cancellationToken);
+        using var session = _session = Open(stacks);
+        screen.WriteLine($"""
+            Everything runs on this machine: {stacks.North.ArmEndpoint} plays a stamp with three VMs,
+            {stacks.South.ArmEndpoint} one that is empty. No guest boots: the VMs' disks are tar archives, {ByteCount.Text(images.UsedBytes)} in all,
+            of files below {images.Source}, {(userDisk is null ? "each in a partition of a fixed VHD" : $"and your own image {userDisk.Path}")}. Ready in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.
+            """);
+
+        var succeeded = options.Tour
+            ? await new Tour(new MainTour(stacks, images, _folder).Steps, TimeProvider.System).PlayAsync(new TourStage(session, screen), cancellationToken)
+            : MainTour.ConnectCommands.All(command => session.Run("$null = " + command));
+        var code = succeeded ? 0 : 1;
+        if (succeeded && options.ScriptPath is { } script)
+            code = session.RunScript(script);
+        if (options.Prompt && session.ExitCode is null)
+            code = Prompt(session, code);
+        ShowWhereThingsLie();
+        return code;
+    }
+
+    private static string FolderOf(PlaygroundOptions options)
+    {
+        if (options.KeepPath is not { } path)
+            return Directory.CreateTempSubdirectory("azsbackup-playground-").FullName;
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new PlaygroundException($"--keep: {path} is not empty. Name a new or an empty folder.");
+        return Directory.CreateDirectory(path).FullName;
+    }
+
+    private string Make(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+
+    private Session Open(TwoStacks stacks)
+    {
+        var manifest = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "ModuleManifest").Value!;
+        var password = new SecureString();
+        foreach (var character in "a passphrase for the playground only")
+            password.AppendChar(character);
+        var session = new Session(screen);
+        session.SetLocation(_folder);
+        session.SetVariable("north", TwoStacks.Describe(stacks.North));
+        session.SetVariable("south", TwoStacks.Describe(stacks.South));
+        session.SetVariable("password", password);
+        session.SetVariable("manifest", manifest);
+        if (session.Run("Import-Module $manifest"))
+            return session;
+        session.Dispose();
+        throw new PlaygroundException($"The module {manifest} could not be imported. Build it: dotnet build");
+    }
+
+    private int Prompt(Session session, int code)
+    {
+        screen.WriteLine();
+        screen.WriteLine("The module is loaded and both stacks are connected; $north, $south and $password are set. Ctrl+C stops a command, exit ends.");
+        var end = new CommandPrompt(session, screen).Run();
+        return end != 0 ? end : code;
+    }
+
+    private void ShowWhereThingsLie()
+    {
+        screen.WriteLine();
+        screen.WriteLine("1;36", "Where things lie");
+        screen.WriteLine(_folder);
+        foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories().OrderBy(folder => folder.Name, StringComparer.Ordinal))
+            screen.WriteLine($"  {folder.Name + "/",-12}{Meaning(folder.Name)}");
+        screen.WriteLine($"""
+            The stacks end with this process. Delete the folder when you are done with it: {(OperatingSystem.IsWindows() ? $"rmdir /s /q \"{_folder}\"" : $"rm -r '{_folder}'")}
+            """);
+    }
+
+    private static string Meaning(string folder) => folder switch
+    {
+        "capture" => "the configuration of every resource",
+        "images" => "the disks as they were made, and the first one's next generation",
+        "restored" => "the restored VHD files",
+        "stacks" => "the emulated stacks' disks, blobs and CA certificates",
+        "vault" => "the vault; its passphrase: a passphrase for the playground only",
+        _ => "",
+    };
+}
