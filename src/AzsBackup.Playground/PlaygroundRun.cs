@@ -27,10 +27,11 @@ internal sealed class PlaygroundRun(PlaygroundOptions options, Screen screen)
         var images = await SampleImages.CreateAsync(Make("images"), userDisk, cancellationToken);
         await using var stacks = await TwoStacks.StartAsync(Make("stacks"), images.Content, cancellationToken);
         using var session = _session = Open(stacks);
-        screen.WriteLine($"""
-            Everything runs on this machine: {stacks.North.ArmEndpoint} plays a stamp with three VMs,
-            {stacks.South.ArmEndpoint} one that is empty. No guest boots: the VMs' disks are tar archives, {ByteCount.Text(images.UsedBytes)} in all,
-            of files below {images.Source}, {(userDisk is null ? "each in a partition of a fixed VHD" : $"and your own image {userDisk.Path}")}. Ready in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.
+        var own = userDisk is null ? "" : $"The OS disk of {SampleEstate.First.VmName} is your own image {userDisk.Path}.";
+        screen.WriteParagraph($"""
+            Everything runs on this machine: {stacks.North.ArmEndpoint} plays a stamp with three VMs, {stacks.South.ArmEndpoint} an empty one.
+            Their disks are tar archives of real files of this machine (below {images.Source}; {ByteCount.Text(images.UsedBytes)}): to a backup as good
+            as a real disk, though no guest could boot from them. {own} Ready in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s.
             """);
 
         var succeeded = options.Tour
@@ -99,7 +100,7 @@ internal sealed class PlaygroundRun(PlaygroundOptions options, Screen screen)
         "capture" => "the configuration of every resource",
         "images" => "the disks as they were made, and the first one's next generation",
         "restored" => "the restored VHD files",
-        "stacks" => "the emulated stacks' disks, blobs and CA certificates",
+        "stacks" => "the emulated stacks' CA certificates; their disks went with them",
         "vault" => "the vault; its passphrase: a passphrase for the playground only",
         _ => "",
     };

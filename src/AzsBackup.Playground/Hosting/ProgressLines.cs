@@ -39,9 +39,9 @@ internal sealed class ProgressLines
         yield return record.Activity;
         if (record.PercentComplete >= 0)
         {
-            var done = Math.Clamp(record.PercentComplete, 0, 100);
-            var filled = done * BarWidth / 100;
-            yield return $"[{new string('#', filled)}{new string('-', BarWidth - filled)}] {done,3} %";
+            // A bar and no number, as in pwsh: the status says the number where it matters.
+            var filled = Math.Min(record.PercentComplete, 100) * BarWidth / 100;
+            yield return $"[{new string('#', filled)}{new string('-', BarWidth - filled)}]";
         }
 
         yield return record.StatusDescription;

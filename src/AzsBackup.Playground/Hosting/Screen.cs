@@ -8,6 +8,7 @@ namespace AzsBackup.Playground.Hosting;
 /// </summary>
 internal sealed class Screen
 {
+    private const int LongestLine = 110; // longer ones are hard to read, however wide the window
     private readonly Lock _gate = new();
     private readonly TextWriter _output;
     private readonly TextReader _input;
@@ -79,6 +80,24 @@ internal sealed class Screen
     /// <param name="colour">An SGR parameter, for example <c>1;36</c>.</param>
     /// <param name="text">The line.</param>
     public void WriteLine(string colour, string text) => WriteLine(Coloured(colour, text));
+
+    /// <summary>Writes text in lines that end between words.</summary>
+    public void WriteParagraph(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > Math.Min(Width, LongestLine))
+            {
+                WriteLine(line);
+                line = "";
+            }
+
+            line += line.Length > 0 ? " " + word : word;
+        }
+
+        WriteLine(line);
+    }
 
     /// <summary>The text between the escape sequences of a colour.</summary>
     public static string Coloured(string colour, string text) => $"\x1b[{colour}m{text}\x1b[0m";

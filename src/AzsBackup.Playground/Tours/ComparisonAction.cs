@@ -10,7 +10,6 @@ internal sealed class ComparisonAction(string what, Func<TourStage, IReadOnlyLis
     /// <inheritdoc/>
     public async Task<string?> RunAsync(TourStage stage, CancellationToken cancellationToken)
     {
-        stage.Screen.WriteLine();
         stage.Screen.WriteLine("90", $"# SHA-256 of every byte, {what}:");
         var compared = pairs(stage);
         var different = new List<string>();
@@ -25,6 +24,7 @@ internal sealed class ComparisonAction(string what, Func<TourStage, IReadOnlyLis
                 different.Add(pair.Name);
         }
 
+        stage.Screen.WriteLine();
         return (compared.Count, different.Count) switch
         {
             (0, _) => "There was nothing to compare.",

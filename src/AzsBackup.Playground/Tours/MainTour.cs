@@ -30,7 +30,7 @@ internal sealed class MainTour(TwoStacks stacks, SampleImages images, string fol
             new CommandAction("$vault")),
         new(
             "Back up the VMs",
-            "The capture knows them. Disks are read from snapshots, so the VMs keep running. app-web-2 was made from the same image as app-web-1: see how little it adds.",
+            "The capture knows them. Disks are read from snapshots, so the VMs keep running. app-web-1 and app-web-2 were made from one image: what they share is stored once, whichever of them comes first.",
             new CommandAction(VirtualMachines),
             new CommandAction("$vms | Start-AzsVmBackup -Vault $vault -OutVariable monday")),
         new(

@@ -14,7 +14,7 @@ internal sealed class Tour(IReadOnlyList<TourStep> steps, TimeProvider clock)
             var step = steps[i];
             stage.Screen.WriteLine();
             stage.Screen.WriteLine("1;36", $"{i + 1}. {step.Title}");
-            stage.Screen.WriteLine(step.Explanation);
+            stage.Screen.WriteParagraph(step.Explanation);
             stage.Screen.WriteLine();
             foreach (var action in step.Actions)
             {
