@@ -9,10 +9,22 @@ using AzsBackup.Playground.Tours;
 namespace AzsBackup.Playground;
 
 /// <summary>One run of the playground: its folder, its stacks, its session.</summary>
-internal sealed class PlaygroundRun(PlaygroundOptions options, Screen screen)
+internal sealed class PlaygroundRun
 {
-    private readonly string _folder = FolderOf(options);
+    private readonly PlaygroundOptions _options;
+    private readonly Screen _screen;
+    private readonly DiskFile? _userDisk;
+    private readonly string _folder;
     private Session? _session;
+
+    /// <summary>Checks what the options name, and makes the folder.</summary>
+    /// <exception cref="PlaygroundException">The user's image, or the folder, can't be used.</exception>
+    public PlaygroundRun(PlaygroundOptions options, Screen screen)
+    {
+        (_options, _screen) = (options, screen);
+        _userDisk = options.DiskPath is { } path ? DiskFile.Open(path) : null;
+        _folder = FolderOf(options);
+    }
 
     /// <summary>Stops the running command; with none running, there is nothing to stop.</summary>
     public bool StopCommand() => _session?.StopCommand() ?? false;
@@ -21,28 +33,38 @@ internal sealed class PlaygroundRun(PlaygroundOptions options, Screen screen)
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await PlayAsync(cancellationToken);
+        }
+        finally
+        {
+            ShowWhereThingsLie();
+        }
+    }
+
+    private async Task<int> PlayAsync(CancellationToken cancellationToken)
+    {
         var started = Stopwatch.GetTimestamp();
-        var userDisk = options.DiskPath is { } path ? DiskFile.Open(path) : null;
-        screen.WriteLine("1;36", "AzsBackup on two emulated stacks");
-        var images = await SampleImages.CreateAsync(Make("images"), userDisk, cancellationToken);
+        _screen.WriteLine("1;36", "AzsBackup on two emulated stacks");
+        var images = await SampleImages.CreateAsync(Make("images"), _userDisk, cancellationToken);
         await using var stacks = await TwoStacks.StartAsync(Make("stacks"), images.Content, cancellationToken);
         using var session = _session = Open(stacks);
-        var own = userDisk is null ? "" : $"The OS disk of {SampleEstate.First.VmName} is your own image {userDisk.Path}.";
-        screen.WriteParagraph($"""
+        var own = _userDisk is null ? "" : $"The OS disk of {SampleEstate.First.VmName} is your own image {_userDisk.Path}.";
+        _screen.WriteParagraph($"""
             Everything runs on this machine: {stacks.North.ArmEndpoint} plays a stamp with three VMs, {stacks.South.ArmEndpoint} an empty one.
             Their disks are tar archives of real files of this machine (below {images.Source}; {ByteCount.Text(images.UsedBytes)}): to a backup as good
             as a real disk, though no guest could boot from them. {own} Ready in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s.
             """);
 
-        var succeeded = options.Tour
-            ? await new Tour(new MainTour(stacks, images, _folder).Steps, TimeProvider.System).PlayAsync(new TourStage(session, screen), cancellationToken)
+        var succeeded = _options.Tour
+            ? await new Tour(new MainTour(stacks, images, _folder).Steps, TimeProvider.System).PlayAsync(new TourStage(session, _screen), cancellationToken)
             : MainTour.ConnectCommands.All(command => session.Run("$null = " + command));
         var code = succeeded ? 0 : 1;
-        if (succeeded && options.ScriptPath is { } script)
+        if (succeeded && _options.ScriptPath is { } script)
             code = session.RunScript(script);
-        if (options.Prompt && session.ExitCode is null)
+        if (_options.Prompt && session.ExitCode is null)
             code = Prompt(session, code);
-        ShowWhereThingsLie();
         return code;
     }
 
@@ -63,7 +85,7 @@ internal sealed class PlaygroundRun(PlaygroundOptions options, Screen screen)
         var password = new SecureString();
         foreach (var character in "a passphrase for the playground only")
             password.AppendChar(character);
-        var session = new Session(screen);
+        var session = new Session(_screen);
         session.SetLocation(_folder);
         session.SetVariable("north", TwoStacks.Describe(stacks.North));
         session.SetVariable("south", TwoStacks.Describe(stacks.South));
@@ -77,20 +99,20 @@ internal sealed class PlaygroundRun(PlaygroundOptions options, Screen screen)
 
     private int Prompt(Session session, int code)
     {
-        screen.WriteLine();
-        screen.WriteLine("The module is loaded and both stacks are connected; $north, $south and $password are set. Ctrl+C stops a command, exit ends.");
-        var end = new CommandPrompt(session, screen).Run();
+        _screen.WriteLine();
+        _screen.WriteLine("The module is loaded and both stacks are connected; $north, $south and $password are set. Ctrl+C stops a command, exit ends.");
+        var end = new CommandPrompt(session, _screen).Run();
         return end != 0 ? end : code;
     }
 
     private void ShowWhereThingsLie()
     {
-        screen.WriteLine();
-        screen.WriteLine("1;36", "Where things lie");
-        screen.WriteLine(_folder);
+        _screen.WriteLine();
+        _screen.WriteLine("1;36", "Where things lie");
+        _screen.WriteLine(_folder);
         foreach (var folder in new DirectoryInfo(_folder).EnumerateDirectories().OrderBy(folder => folder.Name, StringComparer.Ordinal))
-            screen.WriteLine($"  {folder.Name + "/",-12}{Meaning(folder.Name)}");
-        screen.WriteLine($"""
+            _screen.WriteLine($"  {folder.Name + "/",-12}{Meaning(folder.Name)}");
+        _screen.WriteLine($"""
             The stacks end with this process. Delete the folder when you are done with it: {(OperatingSystem.IsWindows() ? $"rmdir /s /q \"{_folder}\"" : $"rm -r '{_folder}'")}
             """);
     }

@@ -26,7 +26,7 @@ try
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    await Console.Error.WriteLineAsync("Stopped.");
+    await Console.Error.WriteLineAsync("The run was stopped.");
     return 130;
 }
 catch (Exception exception) when (exception is PlaygroundException or AzsBackup.Emulator.Estates.EstateException or IOException or UnauthorizedAccessException)
