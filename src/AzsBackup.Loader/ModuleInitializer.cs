@@ -17,14 +17,14 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
     private static readonly Lazy<ModuleLoadContext> Context = new(static () =>
         new ModuleLoadContext(Path.Combine(ModuleDirectory, "dependencies", "AzsBackup.Azure.dll")));
 
-    private static int _hooked;
+    private static int Hooked;
 
     private static string ModuleDirectory => Path.GetDirectoryName(typeof(ModuleInitializer).Assembly.Location)!;
 
     /// <inheritdoc/>
     public void OnImport()
     {
-        if (Interlocked.Exchange(ref _hooked, 1) != 0) return;
+        if (Interlocked.Exchange(ref Hooked, 1) != 0) return;
 
         // The engine asks the default context for the model, and that one looks only at what is loaded already.
         AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(ModuleDirectory, "AzsBackup.Model.dll"));

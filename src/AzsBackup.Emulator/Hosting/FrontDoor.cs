@@ -19,21 +19,17 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
 
     public async Task HandleAsync(HttpContext context)
     {
-        int status = 0;
+        RecordedRequest entry = journal.Enter(context);
         try
         {
             Fault? fault = faults.Take(context.Request.Method, context.Request.Path + context.Request.QueryString);
             if (fault is null || !await PlayAsync(context, fault))
                 await RouteAsync(context);
-            status = context.Response.StatusCode;
+            entry.Status = context.Response.StatusCode;
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is IOException or OperationCanceledException)
         {
             // The client, or a fault, has cut the connection: there is nobody to answer.
-        }
-        finally
-        {
-            journal.Add(context, status);
         }
     }
 

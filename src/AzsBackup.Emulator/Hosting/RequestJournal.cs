@@ -12,16 +12,20 @@ internal sealed partial class RequestJournal
 
     public long Total => Interlocked.Read(ref _total);
 
-    public void Add(HttpContext context, int status)
+    /// <summary>Enters a request when it arrives, so that whoever has its answer finds it here; its status follows.</summary>
+    public RecordedRequest Enter(HttpContext context)
     {
         string text = Signature().Replace(context.Request.Path + context.Request.QueryString, "$1=REDACTED");
+        RecordedRequest entered = new(context.Request.Method, text);
         Interlocked.Increment(ref _total);
         lock (_gate)
         {
-            _requests.Enqueue(new RecordedRequest(context.Request.Method, text, status));
+            _requests.Enqueue(entered);
             if (_requests.Count > Kept)
                 _requests.Dequeue();
         }
+
+        return entered;
     }
 
     public IReadOnlyList<RecordedRequest> Recent()
