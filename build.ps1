@@ -5,7 +5,7 @@ Builds, tests and packages AzsBackup.
 .DESCRIPTION
 A door for people who have pwsh. Everything it does can be done without it: `dotnet build` and `dotnet test` are the build.
 .PARAMETER Task
-Build: build the module, the emulator and the playground. Test: build, and run the xUnit tests. Pester: build, and run the
+Build: build everything. Test: build, and run the xUnit tests. Pester: build, and run the
 tests in tests/Pester, which need Pester 6. Package: build the module and lay what ships into out/AzsBackup, with a zip beside it.
 .PARAMETER Configuration
 The build configuration. A package is made of a Release build unless you ask otherwise.
@@ -27,7 +27,9 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 
 function Invoke-Build {
-    dotnet build $PSScriptRoot --configuration $Configuration -verbosity:quiet -nologo
+    param([string] $Project = '')
+
+    dotnet build (Join-Path $PSScriptRoot $Project) --configuration $Configuration -verbosity:quiet -nologo
 }
 
 function Invoke-Test {
@@ -72,9 +74,9 @@ function New-Package {
     Get-Item $zip
 }
 
-Invoke-Build
 switch ($Task) {
+    'Build' { Invoke-Build }
     'Test' { Invoke-Test }
-    'Pester' { Invoke-PesterTest }
-    'Package' { New-Package }
+    'Pester' { Invoke-Build; Invoke-PesterTest }
+    'Package' { Invoke-Build src/AzsBackup; New-Package }
 }
