@@ -59,9 +59,12 @@ function New-Package {
     }
 
     $null = New-Item $package -ItemType Directory
-    Copy-Item (Join-Path $PSScriptRoot AzsBackup.psd1), (Join-Path $PSScriptRoot module) $package -Recurse
-    Get-ChildItem $package -Recurse -File -Include *.pdb, *.md | Remove-Item
-    Get-ChildItem $package -Recurse -Directory | Where-Object { -not (Get-ChildItem $_ -Recurse -File) } | Remove-Item -Recurse
+    foreach ($name in 'AzsBackup.psd1', 'LICENSE', 'module', 'en-US', 'ja-JP') {
+        Copy-Item (Join-Path $PSScriptRoot $name) $package -Recurse
+    }
+
+    Remove-Item (Join-Path $package module help) -Recurse # the compiled help lies beside the manifest
+    Get-ChildItem $package -Recurse -File -Filter *.pdb | Remove-Item
     $null = Test-ModuleManifest (Join-Path $package AzsBackup.psd1)
 
     $zip = Join-Path $out "AzsBackup-$($manifest.ModuleVersion).zip"
