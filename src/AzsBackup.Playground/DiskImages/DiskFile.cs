@@ -21,9 +21,9 @@ internal sealed class DiskFile
         using var stream = File.OpenRead(path);
         var head = new byte[8];
         var footer = new byte[FixedVhdFooter.Size];
-        if (stream.Length < MasterBootRecord.PartitionOffset)
-            throw new PlaygroundException($"{path} holds {stream.Length} bytes: too little for a disk.");
-        stream.ReadExactly(head);
+        stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (stream.Length < footer.Length)
+            throw TooSmall(path, stream.Length);
         stream.Position = stream.Length - footer.Length;
         stream.ReadExactly(footer);
 
@@ -37,6 +37,8 @@ internal sealed class DiskFile
             throw Unusable(path, fault);
         if (stream.Length % FixedVhdFooter.Size != 0)
             throw Unusable(path, "is no raw image: its size is no multiple of 512 bytes");
+        if (stream.Length < MasterBootRecord.PartitionOffset)
+            throw TooSmall(path, stream.Length);
         return new DiskFile(path, isVhd ? stream.Length - FixedVhdFooter.Size : stream.Length);
     }
 
@@ -46,6 +48,8 @@ internal sealed class DiskFile
         await using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
         return await DiskHash.OfAsync(stream, Size, cancellationToken);
     }
+
+    private static PlaygroundException TooSmall(string path, long size) => new($"{path} holds {size} bytes: too little for a disk.");
 
     private static PlaygroundException Unusable(string path, string fault) => new(
         $"{path} {fault}. Give a raw image or a fixed VHD: qemu-img convert -O vpc -o subformat=fixed,force_size=on <image> disk.vhd");
