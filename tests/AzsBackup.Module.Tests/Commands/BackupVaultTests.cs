@@ -5,23 +5,10 @@ using AzsBackup.Module.Tests.Hosting;
 namespace AzsBackup.Module.Tests.Commands;
 
 /// <summary>New-AzsBackupVault and Get-AzsBackupVault.</summary>
-public sealed class BackupVaultTests : IDisposable
+public sealed class BackupVaultTests(BackupVaultTests.Folders folders) : IClassFixture<BackupVaultTests.Folders>
 {
-    private readonly ScratchFolder _scratch = new();
-    private readonly ModuleHost _host;
-
-    public BackupVaultTests()
-    {
-        _host = ModuleHost.WithModule();
-        _host.Set("folder", _scratch.Path).Set("password", ConnectedStack.Secret(SampleStack.Password)).Set("wrong", ConnectedStack.Secret("not that one"));
-        _host.Invoke("$ExecutionContext.SessionState.Path.SetLocation($folder)").Succeeded();
-    }
-
-    public void Dispose()
-    {
-        _host.Dispose();
-        _scratch.Dispose();
-    }
+    private readonly ScratchFolder _scratch = folders.Scratch;
+    private readonly ModuleHost _host = folders.Host;
 
     [Fact]
     public void NewAndGet_FindTheSameVaultByARelativePath()
@@ -42,22 +29,16 @@ public sealed class BackupVaultTests : IDisposable
     [InlineData("Get-AzsBackupVault ./newer -NoEncryption", "VaultFormatTooNew", ErrorCategory.NotImplemented, "newer version of AzsBackup")]
     [InlineData("Get-AzsBackupVault ./nowhere -NoEncryption", "VaultNotFound", ErrorCategory.ObjectNotFound, "New-AzsBackupVault")]
     [InlineData("Get-AzsBackupVault ./file -NoEncryption", "VaultPathIsFile", ErrorCategory.InvalidArgument, "folder")]
-    [InlineData("Get-AzsBackupVault ./file/below -NoEncryption", "VaultPathIsFile", ErrorCategory.InvalidArgument, "folder")]
+    [InlineData("Get-AzsBackupVault ./file/below -NoEncryption", "VaultNotFound", ErrorCategory.ObjectNotFound, "path")]
     [InlineData("New-AzsBackupVault ./file -Password $password", "VaultPathIsFile", ErrorCategory.InvalidArgument, "folder")]
-    [InlineData("New-AzsBackupVault ./file/below -Password $password", "VaultPathIsFile", ErrorCategory.InvalidArgument, "folder")]
+    [InlineData("New-AzsBackupVault ./file/below -NoEncryption", "VaultStorageFailed", ErrorCategory.DeviceError, "file")]
     [InlineData("New-AzsBackupVault ./vault -Password $password", "VaultExists", ErrorCategory.ResourceExists, "Get-AzsBackupVault")]
     [InlineData("New-AzsBackupVault ./photos -Password $password", "VaultFolderNotEmpty", ErrorCategory.InvalidArgument, "empty")]
-    [InlineData("New-AzsBackupVault ./new -Password $password -ChunkSizeBytes 1000", "VaultChunkSizeInvalid", ErrorCategory.InvalidArgument, "power of two")]
+    [InlineData("New-AzsBackupVault ./new -Password $password -ChunkSizeBytes 1000", "VaultOptionsInvalid", ErrorCategory.InvalidArgument, "power of two")]
     [InlineData("New-AzsBackupVault ./new -Password ([securestring]::new())", "VaultPasswordRequired", ErrorCategory.AuthenticationError, "-Password")]
     [InlineData("New-AzsBackupVault Env:/vault -NoEncryption", "PathNotInFileSystem", ErrorCategory.InvalidArgument, "folder")]
     public void BadInput_IsOneClearErrorAndNothingIsWritten(string command, string errorId, ErrorCategory category, string says)
     {
-        _host.Invoke("$null = New-AzsBackupVault ./vault -Password $password; $null = New-AzsBackupVault ./plain -NoEncryption; $null = New-AzsBackupVault ./newer -NoEncryption").Succeeded();
-        var description = JsonNode.Parse(File.ReadAllText(_scratch.File("newer/vault.json")))!;
-        description["formatVersion"] = 2;
-        File.WriteAllText(_scratch.File("newer/vault.json"), description.ToJsonString());
-        _scratch.Write("file", "a file"u8);
-        _scratch.Write("photos/heron.jpg", "a photo"u8);
         var before = FolderState.Of(_scratch.Path);
 
         var result = _host.Invoke(command);
@@ -86,6 +67,36 @@ public sealed class BackupVaultTests : IDisposable
         finally
         {
             File.SetUnixFileMode(_scratch.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>What the commands are pointed at: vaults of several sorts, and what is no vault.</summary>
+    public sealed class Folders : IDisposable
+    {
+        public Folders()
+        {
+            Host.Set("folder", Scratch.Path).Set("password", ConnectedStack.Secret(SampleStack.Password)).Set("wrong", ConnectedStack.Secret("not that one"));
+            Host.Invoke("""
+                $ExecutionContext.SessionState.Path.SetLocation($folder)
+                $null = New-AzsBackupVault ./vault -Password $password
+                $null = New-AzsBackupVault ./plain -NoEncryption
+                $null = New-AzsBackupVault ./newer -NoEncryption
+                """).Succeeded();
+            var description = JsonNode.Parse(File.ReadAllText(Scratch.File("newer/vault.json")))!;
+            description["formatVersion"] = 2;
+            File.WriteAllText(Scratch.File("newer/vault.json"), description.ToJsonString());
+            Scratch.Write("file", "a file"u8);
+            Scratch.Write("photos/heron.jpg", "a photo"u8);
+        }
+
+        internal ScratchFolder Scratch { get; } = new();
+
+        internal ModuleHost Host { get; } = ModuleHost.WithModule();
+
+        public void Dispose()
+        {
+            Host.Dispose();
+            Scratch.Dispose();
         }
     }
 }

@@ -52,7 +52,10 @@ public sealed class ExportAzsResourceConfigTests(SampleStack sample) : IClassFix
         await sample.Probe.FailAsync("""[{"route":"/loadBalancers","status":500,"retryAfter":"0"}]""");
         try
         {
-            var rows = Export(host, "Export-AzsResourceConfig -Path $folder/capture");
+            var result = host.Invoke(Command("Export-AzsResourceConfig -Path $folder/capture"));
+            var error = result.Failed("ResourceNotCaptured");
+            Assert.Contains("/loadBalancers/web-lb", error.ErrorDetails.Message, StringComparison.Ordinal);
+            var rows = Rows(result.Output);
             Assert.Equal(before.Keys.Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
             var failed = Assert.Single(rows, row => row.Value.Status != "Captured");
             Assert.EndsWith("/LOADBALANCERS/WEB-LB", failed.Key, StringComparison.Ordinal);
@@ -106,12 +109,15 @@ public sealed class ExportAzsResourceConfigTests(SampleStack sample) : IClassFix
 
     private ModuleHost Connect() => sample.Connect().Set("folder", _scratch.Path);
 
-    private static Dictionary<string, (string Status, string? Reason, string? File)> Export(ModuleHost host, string command) => host
-        .Invoke($"{command} | ForEach-Object {{ [pscustomobject]@{{ Id = $_.ResourceId; Status = \"$($_.Status)\"; Reason = $_.Reason; File = $_.File }} }}")
-        .Succeeded().Cast<PSObject>()
-        .ToDictionary(
-            row => ((string)row.Properties["Id"].Value).ToUpperInvariant(),
-            row => ((string)row.Properties["Status"].Value, (string?)row.Properties["Reason"].Value, (string?)row.Properties["File"].Value));
+    private static Dictionary<string, (string Status, string? Reason, string? File)> Export(ModuleHost host, string command) =>
+        Rows(host.Invoke(Command(command)).Succeeded());
+
+    private static string Command(string export) =>
+        $"{export} | ForEach-Object {{ [pscustomobject]@{{ Id = $_.ResourceId; Status = \"$($_.Status)\"; Reason = $_.Reason; File = $_.File }} }}";
+
+    private static Dictionary<string, (string Status, string? Reason, string? File)> Rows(IEnumerable<object?> output) => output.Cast<PSObject>().ToDictionary(
+        row => ((string)row.Properties["Id"].Value).ToUpperInvariant(),
+        row => ((string)row.Properties["Status"].Value, (string?)row.Properties["Reason"].Value, (string?)row.Properties["File"].Value));
 
     /// <summary>The ids in the sample estate.</summary>
     private List<string> Estate()
