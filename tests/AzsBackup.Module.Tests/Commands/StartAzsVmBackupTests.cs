@@ -100,6 +100,33 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
     }
 
     [Fact]
+    public async Task DiskThatIsNoVhd_IsOneClearErrorAndNothingIsLeft()
+    {
+        using var host = ConnectWithVault();
+        using var account = await StorageAccountOwner.SignInAsync(sample.Stack, "contoso-app", "contosoappdata");
+        var length = (4L << 20) + 512;
+        var footer = await account.ReadAsync("vhds/db-1-data.vhd", length - 512, 512);
+        await account.WriteAsync("vhds/db-1-data.vhd", length - 512, new byte[512]);
+        try
+        {
+            var result = host.Invoke("Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -Vault $vault");
+            Assert.Empty(result.Output);
+            var error = result.Failed("DiskIsNoFixedVhd");
+            Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+            Assert.Contains("'db-1-data'", error.ErrorDetails.Message, StringComparison.Ordinal);
+            Assert.Contains("-ExcludeDisk", error.ErrorDetails.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFileSystemEntries(_scratch.File("vault/sessions")));
+            Assert.False(Directory.Exists(_scratch.File("vault/points")));
+            await sample.Probe.AssertCleanAsync();
+            Assert.Single(host.Invoke("Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -Vault $vault -ExcludeDisk 0").Succeeded());
+        }
+        finally
+        {
+            await account.WriteAsync("vhds/db-1-data.vhd", length - 512, footer);
+        }
+    }
+
+    [Fact]
     public async Task AsJob_GivesItsPoints()
     {
         using var host = ConnectWithVault();
