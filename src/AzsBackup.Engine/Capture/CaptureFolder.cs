@@ -10,9 +10,9 @@ public sealed class CaptureFolder
     /// <summary>The folder, as a full path.</summary>
     public string Path { get; }
 
-    /// <summary>Opens a folder for a capture, making it if need be.</summary>
+    /// <summary>Opens a folder for a capture. One that is missing is made with the first file.</summary>
     /// <param name="path">A full path.</param>
-    /// <exception cref="AzsException">It is a file, can't be written, or holds something that is no capture.</exception>
+    /// <exception cref="AzsException">It is a file, can't be read, or holds something that is no capture.</exception>
     public static CaptureFolder Open(string path)
     {
         if (File.Exists(path))
@@ -23,8 +23,7 @@ public sealed class CaptureFolder
 
         try
         {
-            Directory.CreateDirectory(path);
-            if (Directory.EnumerateFileSystemEntries(path).Any() && !File.Exists(System.IO.Path.Combine(path, CaptureManifest.FileName)))
+            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !File.Exists(System.IO.Path.Combine(path, CaptureManifest.FileName)))
             {
                 throw new AzsException(
                     AzsErrorKind.InvalidInput,

@@ -106,7 +106,7 @@ public sealed class ConfigCapture(IStack stack, TimeProvider clock, IRunLog log)
         }
         catch (AzsException gone) when (gone.Kind == AzsErrorKind.NotFound)
         {
-            return Describe(listed.Id, AzsCaptureStatus.Skipped, "It was listed and is gone: deleted while the export ran.");
+            return Describe(listed.Id, AzsCaptureStatus.Skipped, "It does not exist, or was deleted while the export ran.");
         }
         catch (AzsException failure)
         {

@@ -35,7 +35,9 @@ internal sealed class TenantListing(IResourceClient resources)
         }
         else if (_seen.Add(scope))
         {
-            yield return new ListedResource(scope, null);
+            // Read at once: a group that does not exist must end the run before anything is written.
+            var body = scope.IsOfType(GroupType) ? await resources.GetAsync(scope, cancellationToken).ConfigureAwait(false) : null;
+            yield return new ListedResource(scope, body);
         }
 
         if (scope.IsOfType(SubscriptionType) || scope.IsOfType(GroupType))

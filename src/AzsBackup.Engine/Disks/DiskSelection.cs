@@ -41,7 +41,7 @@ public sealed record DiskSelection
                 AzsErrorKind.InvalidInput,
                 "NoDiskLeft",
                 $"No disk of VM '{vmName}' is left by the disks included and excluded.",
-                "Include at least one disk.",
+                "Leave at least one of its disks in with -IncludeDisk and -ExcludeDisk.",
                 vmName);
     }
 

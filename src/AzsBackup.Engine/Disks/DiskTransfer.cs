@@ -29,7 +29,7 @@ public sealed class DiskTransfer(TransferBudget budget, int requestsInFlight)
             AzsErrorKind.DataDamaged,
             "DiskIsNoFixedVhd",
             $"Disk '{disk.Name}' does not end in the footer of a fixed VHD, so nothing could be restored from it.",
-            "Leave the disk out, or convert it to a fixed VHD first.",
+            "Leave it out with -ExcludeDisk, or convert it to a fixed VHD first.",
             disk.Id);
     }
 

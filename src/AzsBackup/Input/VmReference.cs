@@ -26,11 +26,14 @@ internal sealed record VmReference(string? ResourceId, string? ResourceGroupName
 
         var composed = $"/subscriptions/{(Has(SubscriptionId) ? SubscriptionId : defaultSubscriptionId)}";
         if (Has(ResourceGroupName)) composed += $"/resourceGroups/{ResourceGroupName}" + (Has(Name) ? $"/providers/{VmScope.VmType}/{Name}" : "");
-        else if (Has(Name) || !Has(SubscriptionId)) throw NotNamed();
+        else if ((Has(Name) && !IsSubscription()) || !Has(SubscriptionId)) throw NotNamed();
         return Engine.Stacks.ResourceId.TryParse(composed, out var scope) && VmScope.IsScope(scope) ? scope : throw NotNamed();
 
         static bool Has(string? text) => !string.IsNullOrWhiteSpace(text);
     }
+
+    // As Get-AzSubscription emits it: its Id is its SubscriptionId, and its Name that of the subscription.
+    private bool IsSubscription() => string.Equals(ResourceId, SubscriptionId, StringComparison.OrdinalIgnoreCase);
 
     private static AzsException NotAVm(ResourceId id) => new(
         AzsErrorKind.InvalidInput,

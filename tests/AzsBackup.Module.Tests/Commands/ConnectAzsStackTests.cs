@@ -106,6 +106,35 @@ public sealed class ConnectAzsStackTests(ConnectedStack connected)
         Assert.Contains("-CaCertificatePath", error.ErrorDetails.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void NothingListens_IsSaidAsWhatItIs()
+    {
+        using var host = connected.NewHost();
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        var error = host.Invoke($"Connect-AzsStack 127.0.0.1:{port} -Credential $entraCredential").Failed("StackUnreachable");
+        Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
+        Assert.Contains($"127.0.0.1:{port}", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Equal([0], host.Invoke("@(Get-AzsStack).Count").Succeeded());
+    }
+
+    [Fact]
+    public void SomethingThatIsNoStack_IsSaidAsWhatItIs()
+    {
+        using var host = connected.NewHost();
+
+        // The control endpoint: an HTTP server, and neither TLS nor a Resource Manager.
+        var error = host.Invoke($"Connect-AzsStack 127.0.0.1:{connected.Entra.ControlEndpoint.Port} -Credential $entraCredential").Failed("TlsFailed");
+        Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
+
+        // A website: TLS, and answers without metadata.
+        error = host.Invoke("Connect-AzsStack \"$($entra.ArmEndpoint)website\" -Credential $entraCredential -CaCertificatePath $entra.CaCertificatePath").Failed("NotAStackEndpoint");
+        Assert.Contains("Resource Manager", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Equal([0], host.Invoke("@(Get-AzsStack).Count").Succeeded());
+    }
+
     [Theory]
     [InlineData("http://management.local.azurestack.external", "does not begin with https://")]
     [InlineData("https://adminmanagement.local.azurestack.external", "tenants use https://management.local.azurestack.external")]
@@ -181,20 +210,6 @@ public sealed class ConnectAzsStackTests(ConnectedStack connected)
     {
         using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
         using var client = new HttpClient(handler);
-        using var metadata = System.Text.Json.JsonDocument.Parse(
-            client.GetStringAsync(new Uri(connected.Entra.ArmEndpoint, "metadata/endpoints?api-version=2015-01-01"), TestContext.Current.CancellationToken).GetAwaiter().GetResult());
-        var authentication = metadata.RootElement.GetProperty("authentication");
-        var audience = authentication.GetProperty("audiences")[0].GetString();
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = connected.Entra.ClientId,
-            ["client_secret"] = connected.Entra.ClientSecret,
-            ["scope"] = $"{audience}/.default",
-        });
-        var login = new Uri(new Uri(authentication.GetProperty("loginEndpoint").GetString()!), $"{connected.Entra.TenantId}/oauth2/v2.0/token");
-        using var response = client.PostAsync(login, form, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
-        using var answer = System.Text.Json.JsonDocument.Parse(response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult());
-        return answer.RootElement.GetProperty("access_token").GetString()!;
+        return StorageAccountOwner.TokenAsync(client, connected.Entra).GetAwaiter().GetResult();
     }
 }

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using AzsBackup.Module.Tests.Hosting;
 using AzsBackup.Playground.DiskImages;
 
 namespace AzsBackup.Module.Tests.Playground.DiskImages;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AzsBackup.Module.Tests.Hosting;
 using AzsBackup.Playground;
 using AzsBackup.Playground.DiskImages;
 

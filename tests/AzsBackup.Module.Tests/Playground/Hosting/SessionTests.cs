@@ -1,3 +1,4 @@
+using AzsBackup.Module.Tests.Hosting;
 using AzsBackup.Playground.Hosting;
 
 namespace AzsBackup.Module.Tests.Playground.Hosting;

@@ -1,4 +1,4 @@
-namespace AzsBackup.Module.Tests.Playground;
+namespace AzsBackup.Module.Tests.Hosting;
 
 /// <summary>A folder of a test's own, gone when the test ends.</summary>
 internal sealed class ScratchFolder : IDisposable

@@ -1,0 +1,44 @@
+using AzsBackup.Emulator.Hosting;
+using AzsBackup.Module.Tests.Hosting;
+
+namespace AzsBackup.Module.Tests.Scenarios;
+
+/// <summary>-WhatIf of every command that changes something.</summary>
+[Collection("Connections")]
+public sealed class WhatIfTests(SampleStack sample) : IClassFixture<SampleStack>, IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("New-AzsBackupVault $folder/new -Password $password", "Make an encrypted vault", "/new")]
+    [InlineData("New-AzsBackupVault $folder/new -NoEncryption", "WITHOUT encryption", "/new")]
+    [InlineData("Start-AzsVmBackup -ResourceGroupName contoso-app -Vault $vault", "Back up 2 disks", "virtualMachines/app-web-1", "virtualMachines/app-web-2", "virtualMachines/db-1")]
+    [InlineData("Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -IncludeDisk os -Vault $vault -AsJob | Wait-Job | Receive-Job", "Back up 1 disk ", "virtualMachines/db-1")]
+    [InlineData("$point | Restore-AzsVmBackup -Path $folder/out", "db-1-os.vhd", "db-1-lun0.vhd")]
+    [InlineData("Copy-AzsStackReplica -ResourceGroupName contoso-app -Source local -Destination east", "Copy 2 disks to 127.0.0.1:", "virtualMachines/db-1", "azsbackup-replicas")]
+    [InlineData("Export-AzsResourceConfig -Path $folder/capture", "Export the configuration of /subscriptions/", "/capture")]
+    [InlineData("Disconnect-AzsStack local", "Disconnect", "local")]
+    public async Task Command_SaysWhatItWouldDoAndDoesNothing(string command, params string[] says)
+    {
+        await using var east = await EmulatedStack.StartAsync(new EmulatedStackOptions { Region = "east" }, TestContext.Current.CancellationToken);
+        using var host = SampleStack.Connect(sample.Connect(width: 1000), east, "east").Set("folder", _scratch.Path);
+        host.Invoke("$vault = New-AzsBackupVault $folder/vault -NoEncryption; $point = Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -Vault $vault -Stack local").Succeeded();
+        var files = FolderState.Of(_scratch.Path);
+        var (requests, eastRequests) = (sample.Stack.RecentRequests.Count, east.RecentRequests.Count);
+
+        var result = host.Invoke($"$PSDefaultParameterValues = @{{ '*-Azs*:WhatIf' = $true; 'Start-AzsVmBackup:Stack' = 'local'; 'Export-AzsResourceConfig:Stack' = 'local' }}; {command}");
+        Assert.Empty(result.Succeeded());
+        Assert.All(says, text => Assert.Contains(text, host.Screen.Text, StringComparison.Ordinal));
+        Assert.StartsWith("What if: ", host.Screen.Text, StringComparison.Ordinal);
+        Assert.Equal(files, FolderState.Of(_scratch.Path));
+        Assert.All(sample.Stack.RecentRequests.Skip(requests), AssertReads);
+        Assert.All(east.RecentRequests.Skip(eastRequests), AssertReads);
+        Assert.Equal(2, host.Invoke("Get-AzsStack").Succeeded().Count);
+    }
+
+    private static void AssertReads(RecordedRequest request) => Assert.True(
+        request.Method is "GET" or "HEAD" || (request.Method == "POST" && request.Path.Contains("/token", StringComparison.OrdinalIgnoreCase)),
+        $"{request.Method} {request.Path}");
+}
