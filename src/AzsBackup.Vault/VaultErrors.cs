@@ -28,7 +28,7 @@ internal static class VaultErrors
 
     public static AzsException WrongPassword(string location) => new(
         AzsErrorKind.AuthenticationFailed, "VaultWrongPassword", $"The passphrase does not open the vault at '{location}'.",
-        "Give the passphrase of one of the vault's key slots; without any of them its content can't be read.", location);
+        "Give the passphrase the vault was made with; without it nobody can read what the vault holds.", location);
 
     public static AzsException PasswordRequired(string why, string? location = null) => new(
         AzsErrorKind.AuthenticationFailed, "VaultPasswordRequired", why,
