@@ -63,8 +63,8 @@ internal sealed class ModelWorld(int seed) : IDisposable
             Now += TimeSpan.FromDays(Now.Year > 2030 ? -365 : Now.Year < 2020 ? 365 : Chance(2) ? 365 : -365);
         if (Hostile && actor.SleepsUntil > Steps)
             return;
-        if (Hostile && Chance(300))
-            actor.SleepsUntil = Steps + Random.Next(3000);
+        if (Hostile && Chance(400))
+            actor.SleepsUntil = Steps + Random.Next(1500);
         _waiting.RemoveAt(index);
         if (Hostile && Chance(250))
         {
