@@ -95,6 +95,14 @@ public sealed class PointReader
     {
         var point = await ReadPointAsync(access, folder, id, cancellationToken).ConfigureAwait(false)
             ?? throw VaultErrors.PointNotFound(id, access.Info.Location);
+        var streams = await ReadStreamsAsync(access, folder, point, cancellationToken).ConfigureAwait(false);
+        return new PointReader(access, folder, point, HeaderOf(point, storedAt), streams);
+    }
+
+    /// <summary>Reads and checks the indexes of a point.</summary>
+    internal static async Task<IReadOnlyList<StreamIndex>> ReadStreamsAsync(
+        VaultAccess access, string folder, PointDocument point, CancellationToken cancellationToken)
+    {
         var streams = new List<StreamIndex>();
         foreach (var stream in point.Streams)
         {
@@ -110,15 +118,15 @@ public sealed class PointReader
             streams.Add(new StreamIndex(stream.Name, stream.Length, access.Info.ChunkSize, pages));
         }
 
-        return new PointReader(access, folder, point, HeaderOf(point, storedAt), streams);
+        return streams;
     }
 
-    /// <summary>Reads a point's header; <see langword="null"/> if the point is gone.</summary>
+    /// <summary>Reads a point's header; <see langword="null"/> if the point is gone, or was given up before it was published.</summary>
     internal static async Task<PointDocument?> ReadPointAsync(VaultAccess access, string folder, string id, CancellationToken cancellationToken)
     {
         string name = ObjectNames.Point(folder);
         using var content = await access.FindAsync(ObjectRole.Point, name, cancellationToken).ConfigureAwait(false);
-        return content is null ? null : PointDocument.Read(content.Span, name, id);
+        return content is null || content.Memory.IsEmpty ? null : PointDocument.Read(content.Span, name, id);
     }
 
     internal static PointHeader HeaderOf(PointDocument point, DateTime storedAt) => new()

@@ -63,4 +63,13 @@ internal static class VaultErrors
     public static AzsException WriteConflict(string name) => new(
         AzsErrorKind.StorageFailed, "VaultWriteConflict", $"'{name}' exists already with other content.",
         "Run again; if it happens again, find out what else writes to the vault's storage.", name);
+
+    public static AzsException SessionEnded(string sessionId) => new(
+        AzsErrorKind.Busy, "SessionEnded",
+        "Nothing was heard of this backup for so long that the vault's maintenance took it for dead: it may not publish any more.",
+        "Run it again; if that happens often, give Optimize a longer time after which a silent session counts as dead.", sessionId);
+
+    public static AzsException MaintenanceObjectDamaged(string name, string why, Exception? cause = null) => new(
+        AzsErrorKind.DataDamaged, "MaintenanceObjectDamaged", $"'{name}' is damaged: {why}",
+        "Make sure that nobody is optimizing the vault, then delete this object: it names garbage, and the next run finds that anew.", name, cause);
 }

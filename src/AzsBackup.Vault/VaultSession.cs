@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Sessions;
 
 namespace AzsBackup.Vault;
@@ -14,7 +15,9 @@ public sealed class VaultSession : IAsyncDisposable
 {
     private readonly VaultAccess _access;
     private readonly string _objectName;
+    private readonly CondemnedChunks _condemned;
     private readonly KnownChunks _known;
+    private readonly Heartbeat _heartbeat;
     private readonly ConcurrentDictionary<ChunkName, Task> _storing = new();
     private bool _disposed;
 
@@ -23,8 +26,13 @@ public sealed class VaultSession : IAsyncDisposable
         _access = access;
         Id = id;
         _objectName = ObjectNames.Session(id);
-        _known = new KnownChunks(access.Store);
+        _condemned = new CondemnedChunks(access);
+        _known = new KnownChunks(access.Store, _condemned);
+        _heartbeat = new Heartbeat(access, id);
     }
+
+    /// <summary>Beats on its own; here for tests, which have their own time.</summary>
+    internal Heartbeat Heartbeat => _heartbeat;
 
     /// <summary>The session's id: 32 hex digits.</summary>
     public string Id { get; }
@@ -38,6 +46,18 @@ public sealed class VaultSession : IAsyncDisposable
         using var sealedContent = access.Sealer.Seal(ObjectRole.Session, session._objectName, content);
         await access.CreateAsync(session._objectName, sealedContent.Memory, cancellationToken).ConfigureAwait(false);
         await access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Only now: a list made before the session object was there is read here; who makes one later finds the session object.
+            await session._condemned.LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        session._heartbeat.Start();
         return session;
     }
 
@@ -94,11 +114,14 @@ public sealed class VaultSession : IAsyncDisposable
     /// <param name="cancellationToken">Stops the publishing.</param>
     /// <returns>The point's id.</returns>
     /// <exception cref="ArgumentException">The draft contradicts itself: names twice, chunks out of order, of wrong length or beyond the end.</exception>
-    /// <exception cref="AzsException"><c>ChunkMissing</c> if the draft refers to a chunk that the vault does not hold, or a failure of the store.</exception>
+    /// <exception cref="AzsException">
+    /// <c>ChunkMissing</c> if the draft refers to a chunk that the vault does not hold; <c>SessionEnded</c> if nothing was heard of
+    /// this session for so long that it was taken for dead; or a failure of the store.
+    /// </exception>
     public Task<string> PublishAsync(PointDraft draft, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        return new PointWriter(_access, _known).PublishAsync(draft, cancellationToken);
+        return new PointWriter(_access, Id, _known, _condemned).PublishAsync(draft, cancellationToken);
     }
 
     /// <summary>Ends the session: removes its object. Points stay as they are.</summary>
@@ -107,15 +130,32 @@ public sealed class VaultSession : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
+        await _heartbeat.DisposeAsync().ConfigureAwait(false);
         _known.Dispose();
         try
         {
+            for (int beat = 1; beat <= _heartbeat.Beats; beat++)
+                await _access.Store.DeleteAsync(ObjectNames.Beat(Id, beat), CancellationToken.None).ConfigureAwait(false);
             await _access.Store.DeleteAsync(_objectName, CancellationToken.None).ConfigureAwait(false);
         }
         catch (AzsException)
         {
-            // The store is out of reach, or lets nobody delete. A session object that stays behind only delays sweeping, and
-            // the failure that ended the session is the one the user has to see.
+            await SayThatItIsOverAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task SayThatItIsOverAsync()
+    {
+        try
+        {
+            using var sealedEnd = _access.Sealer.Seal(ObjectRole.Session, ObjectNames.SessionEnd(Id), SessionCensus.EndedByWriter);
+            await _access.Store.TryCreateAsync(ObjectNames.SessionEnd(Id), sealedEnd.Memory, CancellationToken.None).ConfigureAwait(false);
+            await _access.Store.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (AzsException)
+        {
+            // The store is out of reach. A session object that stays behind only delays sweeping, and the failure that ended
+            // the session is the one the user has to see.
         }
     }
 
@@ -125,11 +165,12 @@ public sealed class VaultSession : IAsyncDisposable
         if (await _known.FindGenerationAsync(name, cancellationToken).ConfigureAwait(false) is int generation)
             return new ChunkReference(name, generation, plain.Length, BytesStored: 0);
 
-        string objectName = ObjectNames.Chunk(name, generation: 0);
+        int next = _known.NextGeneration(name);
+        string objectName = ObjectNames.Chunk(name, next);
         using var sealedChunk = _access.Sealer.Seal(ObjectRole.Chunk, objectName, plain.Span);
         bool created = await _access.Store.TryCreateAsync(objectName, sealedChunk.Memory, cancellationToken).ConfigureAwait(false);
-        _known.Add(name, generation: 0);
-        return new ChunkReference(name, Generation: 0, plain.Length, created ? sealedChunk.Memory.Length : 0);
+        _known.Add(name, next);
+        return new ChunkReference(name, next, plain.Length, created ? sealedChunk.Memory.Length : 0);
     }
 
     private void ThrowIfDisposed()

@@ -70,6 +70,10 @@ internal sealed class IndexPage
         return buffer;
     }
 
+    /// <summary>Reads a page of a stream whose length is known from the page alone; <see langword="null"/> if the bytes are no such page.</summary>
+    public static IndexPage? Read(ReadOnlySpan<byte> content, int page, int chunkSize) =>
+        content.Length < HeaderLength ? null : Read(content, page, chunkSize, BinaryPrimitives.ReadInt64LittleEndian(content[24..]));
+
     /// <summary>Reads a page; <see langword="null"/> if the bytes are not exactly this page of a stream of this length.</summary>
     public static IndexPage? Read(ReadOnlySpan<byte> content, int page, int chunkSize, long streamLength)
     {

@@ -8,12 +8,46 @@ internal static class ObjectNames
     public const string Vault = "vault.json";
     public const string Keys = "keys/";
     public const string Points = "points/";
+    public const string Sessions = "sessions/";
+    public const string CondemnedLists = "condemned/";
+    public const string Chunks = "chunks/";
 
     private const string PointEnd = "/point.json";
 
     public static string Key(string slotId) => $"{Keys}{slotId}.json";
 
-    public static string Session(string sessionId) => $"sessions/{sessionId}";
+    public static string Session(string sessionId) => Sessions + sessionId;
+
+    /// <summary>The n-th heartbeat of a session.</summary>
+    public static string Beat(string sessionId, int beat) => string.Create(CultureInfo.InvariantCulture, $"{Sessions}{sessionId}.{beat}");
+
+    /// <summary>Says that a session is over: it publishes nothing any more.</summary>
+    public static string SessionEnd(string sessionId) => $"{Sessions}{sessionId}.end";
+
+    public static string Condemned(string listId) => CondemnedLists + listId;
+
+    /// <summary>The sessions that may not have seen a condemned list.</summary>
+    public static string Waits(string listId) => $"{CondemnedLists}{listId}.waits";
+
+    /// <summary>The prefix of all claims to sweep a condemned list.</summary>
+    public static string Claims(string listId) => $"{CondemnedLists}{listId}.claim.";
+
+    public static string Claim(string listId, string sweeperId) => Claims(listId) + sweeperId;
+
+    public static string Job(string jobId) => $"jobs/{jobId}";
+
+    /// <summary>Reads an object's name that consists of a folder, an id, and perhaps a '.' and more.</summary>
+    public static bool TryParseId(string folder, string objectName, out string id, out string more)
+    {
+        id = more = "";
+        if (!objectName.StartsWith(folder, StringComparison.Ordinal))
+            return false;
+        string rest = objectName[folder.Length..];
+        int dot = rest.IndexOf('.', StringComparison.Ordinal);
+        id = dot < 0 ? rest : rest[..dot];
+        more = dot < 0 ? "" : rest[(dot + 1)..];
+        return IsId(id) && (dot < 0 || more.Length > 0);
+    }
 
     /// <summary>The prefix of all chunks whose names begin with this byte.</summary>
     public static string ChunkShard(byte first) => $"chunks/{first:x2}/";
@@ -59,6 +93,27 @@ internal static class ObjectNames
         folder = objectName[..^(PointEnd.Length - 1)];
         pointId = id;
         return true;
+    }
+
+    /// <summary>Whether this object belongs to a point, published or not; then the point's folder and the object's name in it.</summary>
+    public static bool TryParsePart(string objectName, out string folder, out string part)
+    {
+        folder = part = "";
+        string[] segments = objectName.Split('/');
+        if (segments is not ["points", var source, var item, var id, var last] || !IsId(source) || !IsId(item) || !IsId(id))
+            return false;
+        folder = PointFolder(source, item, id);
+        part = last;
+        return true;
+    }
+
+    /// <summary>Whether this part of a point is a page of an index; then its number.</summary>
+    public static bool TryParsePage(string part, out int page)
+    {
+        page = 0;
+        return part.Split('.') is [var stream, var number, "index"]
+            && int.TryParse(stream, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out page);
     }
 
     /// <summary>Whether this is an id: 32 lower-case hex digits.</summary>

@@ -8,4 +8,6 @@ internal enum ObjectRole : byte
     Point = 3,
     Document = 4,
     Session = 5,
+    Condemned = 6,
+    Job = 7,
 }

@@ -6,8 +6,9 @@ namespace AzsBackup.Vault.Sessions;
 /// <summary>
 /// Which chunks a session may rely on. What the store holds is listed once per session and first byte of a name, when a chunk
 /// with that first byte first comes along: a lookup then costs no request, and a small backup lists only a part of the store.
+/// What is condemned counts as missing.
 /// </summary>
-internal sealed class KnownChunks(IObjectStore store) : IDisposable
+internal sealed class KnownChunks(IObjectStore store, CondemnedChunks condemned) : IDisposable
 {
     private readonly Shard[] _shards = [.. Enumerable.Range(0, 256).Select(_ => new Shard())];
 
@@ -19,8 +20,14 @@ internal sealed class KnownChunks(IObjectStore store) : IDisposable
         if (!Volatile.Read(ref shard.Loaded))
             await LoadAsync(shard, first, cancellationToken).ConfigureAwait(false);
         lock (shard)
-            return shard.Names.Contains(name) ? shard.LaterGenerations.GetValueOrDefault(name) : null;
+        {
+            return shard.Names.Contains(name) && shard.LaterGenerations.GetValueOrDefault(name) is var generation
+                && generation > condemned.GreatestGeneration(name) ? generation : null;
+        }
     }
+
+    /// <summary>The generation under which to store this chunk; asked after <see cref="FindGenerationAsync"/> found none.</summary>
+    public int NextGeneration(ChunkName name) => condemned.GreatestGeneration(name) + 1;
 
     /// <summary>Takes in a chunk that was just stored.</summary>
     public void Add(ChunkName name, int generation)
@@ -46,6 +53,8 @@ internal sealed class KnownChunks(IObjectStore store) : IDisposable
             await foreach (var stored in store.ListAsync(ObjectNames.ChunkShard(first), cancellationToken).ConfigureAwait(false))
             {
                 if (!ObjectNames.TryParseChunk(stored.Name, out var name, out int generation))
+                    continue;
+                if (generation <= condemned.GreatestGeneration(name))
                     continue;
                 lock (shard)
                     shard.Add(name, generation);

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Stores;
 
 namespace AzsBackup.Vault.Sessions;
 
 /// <summary>Publishes a point in the order of FORMAT.md §8: chunks durable, then index pages and documents, then point.json.</summary>
-internal sealed class PointWriter(VaultAccess access, KnownChunks known)
+internal sealed class PointWriter(VaultAccess access, string sessionId, KnownChunks known, CondemnedChunks condemned)
 {
     public async Task<string> PublishAsync(PointDraft draft, CancellationToken cancellationToken)
     {
@@ -14,6 +15,8 @@ internal sealed class PointWriter(VaultAccess access, KnownChunks known)
         string folder = ObjectNames.PointFolder(access.Keys.NameSource(draft.Source), access.Keys.NameItem(draft.Source, draft.Item), id);
         await access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
 
+        // What was condemned since the session began counts as missing from here on: it is stored again below.
+        await condemned.LoadAsync(cancellationToken).ConfigureAwait(false);
         var streams = new List<PointDocument.StreamEntry>();
         foreach (var stream in draft.Streams)
             streams.Add(new(stream.Name, stream.Length, await WritePagesAsync(folder, streams.Count, stream, cancellationToken).ConfigureAwait(false)));
@@ -25,6 +28,15 @@ internal sealed class PointWriter(VaultAccess access, KnownChunks known)
         }
 
         await access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
+
+        // The pages are there for every sweeper to see. One that took this session for dead said so before it looked for pages:
+        // if it has not said so by now, it will find them.
+        using (var end = await access.FindSealedAsync(ObjectNames.SessionEnd(sessionId), cancellationToken).ConfigureAwait(false))
+        {
+            if (end is not null)
+                throw VaultErrors.SessionEnded(sessionId);
+        }
+
         var point = new PointDocument
         {
             PointVersion = PointDocument.CurrentVersion,
@@ -36,9 +48,13 @@ internal sealed class PointWriter(VaultAccess access, KnownChunks known)
             Streams = streams,
             Documents = documents,
         };
-        await WriteAsync(ObjectRole.Point, ObjectNames.Point(folder), point.Write(), cancellationToken).ConfigureAwait(false);
+        string pointHash = await WriteAsync(ObjectRole.Point, ObjectNames.Point(folder), point.Write(), cancellationToken).ConfigureAwait(false);
         await access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
-        return id;
+
+        // A sweeper that gave this point up may have taken its name in the same moment, and that object stays for ever. If there
+        // is none, the point was published and somebody has removed it already.
+        using var stored = await access.FindSealedAsync(ObjectNames.Point(folder), cancellationToken).ConfigureAwait(false);
+        return stored is null || Hash(stored.Span) == pointHash ? id : throw VaultErrors.SessionEnded(sessionId);
     }
 
     private static void ThrowIfContradictory(PointDraft draft)
@@ -81,7 +97,7 @@ internal sealed class PointWriter(VaultAccess access, KnownChunks known)
 
             // The draft may refer to what an earlier point holds; what this session knows to be there is what counts.
             int generation = await known.FindGenerationAsync(chunk.Chunk.Name, cancellationToken).ConfigureAwait(false)
-                ?? throw VaultErrors.ChunkMissing(ObjectNames.Chunk(chunk.Chunk.Name, chunk.Chunk.Generation));
+                ?? await StoreAgainAsync(chunk.Chunk, cancellationToken).ConfigureAwait(false);
             chunks.Add(chunk with { Chunk = chunk.Chunk with { Generation = generation } });
         }
 
@@ -99,11 +115,36 @@ internal sealed class PointWriter(VaultAccess access, KnownChunks known)
         }
     }
 
+    /// <summary>Stores a condemned chunk as its next generation, from the object that is still there.</summary>
+    private async Task<int> StoreAgainAsync(ChunkReference chunk, CancellationToken cancellationToken)
+    {
+        string oldName = ObjectNames.Chunk(chunk.Name, chunk.Generation);
+        int generation = known.NextGeneration(chunk.Name);
+        if (generation == 0)
+            throw VaultErrors.ChunkMissing(oldName);
+        using var plain = new PooledBuffer(chunk.Length);
+        using (var old = await access.Store.FindAsync(oldName, access.Info.ChunkSize + ObjectSealer.Overhead, cancellationToken).ConfigureAwait(false)
+            ?? throw VaultErrors.ChunkMissing(oldName))
+        {
+            access.Sealer.Open(ObjectRole.Chunk, oldName, old.Span, plain.Span);
+        }
+
+        if (access.Keys.NameChunk(plain.Span) != chunk.Name)
+            throw VaultErrors.ChunkDamaged(oldName, "its content is not what its name says.");
+        string name = ObjectNames.Chunk(chunk.Name, generation);
+        using var sealedChunk = access.Sealer.Seal(ObjectRole.Chunk, name, plain.Span);
+        await access.Store.TryCreateAsync(name, sealedChunk.Memory, cancellationToken).ConfigureAwait(false);
+        known.Add(chunk.Name, generation);
+        return generation;
+    }
+
+    private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexString(SHA256.HashData(content)).ToLowerInvariant();
+
     /// <returns>The SHA-256 of the sealed object, in hex.</returns>
     private async Task<string> WriteAsync(ObjectRole role, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         using var sealedContent = access.Sealer.Seal(role, name, content.Span);
         await access.CreateAsync(name, sealedContent.Memory, cancellationToken).ConfigureAwait(false);
-        return Convert.ToHexString(SHA256.HashData(sealedContent.Span)).ToLowerInvariant();
+        return Hash(sealedContent.Span);
     }
 }

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace AzsBackup.Vault.Format;
+
+/// <summary>The sessions that may not have seen a condemned list (FORMAT.md §9).</summary>
+internal sealed record WaitsDocument(int WaitsVersion, IReadOnlyList<string> Sessions)
+{
+    public const int CurrentVersion = 1;
+
+    /// <exception cref="Model.AzsException"><c>MaintenanceObjectDamaged</c>.</exception>
+    public static WaitsDocument Read(ReadOnlySpan<byte> json, string objectName)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<WaitsDocument>(json, VaultJson.Compact) is { WaitsVersion: CurrentVersion, Sessions: not null } document
+                ? document
+                : throw VaultErrors.MaintenanceObjectDamaged(objectName, "its content does not name sessions.");
+        }
+        catch (JsonException exception)
+        {
+            throw VaultErrors.MaintenanceObjectDamaged(objectName, "its content is no JSON.", exception);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace AzsBackup.Vault.Maintenance;
+
+/// <summary>What optimizing has done.</summary>
+public sealed record OptimizeResult
+{
+    /// <summary>Chunks that no point needs, condemned by this run; a later run deletes them.</summary>
+    public long ChunksCondemned { get; init; }
+
+    /// <summary>Their size in the store, in bytes.</summary>
+    public long BytesCondemned { get; init; }
+
+    /// <summary>Chunks deleted by this run.</summary>
+    public long ChunksDeleted { get; init; }
+
+    /// <summary>Their size in the store, in bytes.</summary>
+    public long BytesFreed { get; init; }
+
+    /// <summary>Chunks that were condemned and stay, because a point needs them again.</summary>
+    public long ChunksSpared { get; init; }
+
+    /// <summary>Condemned lists whose time has not come: their grace period runs, a session that may not have seen them lives, or another run sweeps them.</summary>
+    public int ListsWaiting { get; init; }
+
+    /// <summary>Sessions that were silent for too long and were ended.</summary>
+    public int SessionsEnded { get; init; }
+
+    /// <summary>Points that were begun, never published, and are given up now.</summary>
+    public int PointsGivenUp { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace AzsBackup.Tests.Vault.Maintenance;
+
+/// <summary>A published point lost something it needs.</summary>
+internal sealed class ModelBrokenException(string message) : Exception(message);

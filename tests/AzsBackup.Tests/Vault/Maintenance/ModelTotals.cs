@@ -1,0 +1,31 @@
+namespace AzsBackup.Tests.Vault.Maintenance;
+
+/// <summary>What happened in all worlds: a model in which nothing happens proves nothing.</summary>
+internal sealed class ModelTotals
+{
+    public int Steps { get; private set; }
+
+    public int Published { get; private set; }
+
+    public int ChunksDeleted { get; private set; }
+
+    public int GivenUp { get; private set; }
+
+    public int Removed { get; private set; }
+
+    public int Ended { get; set; }
+
+    public long Spared { get; set; }
+
+    public void Add(ModelWorld world)
+    {
+        Steps += world.Steps;
+        Published += world.PointsPublished;
+        ChunksDeleted += world.ChunksDeleted;
+        GivenUp += world.PointsGivenUp;
+        Removed += world.PointsPublished - world.Published.Count();
+    }
+
+    public override string ToString() =>
+        $"{Steps} steps, {Published} points published, {Removed} removed, {GivenUp} given up, {ChunksDeleted} chunks deleted, {Spared} spared, {Ended} sessions ended";
+}

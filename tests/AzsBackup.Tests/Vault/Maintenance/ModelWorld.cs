@@ -1,0 +1,141 @@
+using AzsBackup.Vault;
+using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Keys;
+using AzsBackup.Vault.Stores;
+
+namespace AzsBackup.Tests.Vault.Maintenance;
+
+/// <summary>
+/// One store and all who use it, one store operation after the other in an order drawn by lot: the same seed gives the same run.
+/// The store keeps the promises of <see cref="IObjectStore"/> and not a bit more. After each operation every published point
+/// must have every chunk it refers to.
+/// </summary>
+internal sealed class ModelWorld(int seed) : IDisposable
+{
+    private readonly Dictionary<string, List<string>> _needs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _needed = new(StringComparer.Ordinal);
+    private readonly ObjectSealer _sealer = new(VaultKeys.None(), RandomSource.System);
+    private readonly List<(ModelStore Actor, TaskCompletionSource Turn)> _waiting = [];
+
+    public Random Random { get; } = new(seed);
+
+    public SortedDictionary<string, (byte[] Content, DateTime CreatedAt)> Objects { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The store's clock.</summary>
+    public DateTime Now { get; private set; } = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    public int Steps { get; private set; }
+
+    public int ChunksDeleted { get; private set; }
+
+    public int PointsPublished { get; private set; }
+
+    public int PointsGivenUp { get; private set; }
+
+    /// <summary>Whether actors may die, sleep, and the clock may jump.</summary>
+    public bool Hostile { get; set; } = true;
+
+    public bool Idle => _waiting.Count == 0;
+
+    /// <summary>The names of the point.json of all published points.</summary>
+    public IEnumerable<string> Published => _needs.Keys;
+
+    public void Dispose() => _sealer.Dispose();
+
+    public bool Chance(int oneIn) => Random.Next(oneIn) == 0;
+
+    /// <summary>Waits until it is this actor's turn.</summary>
+    public Task TurnAsync(ModelStore actor)
+    {
+        var turn = new TaskCompletionSource();
+        _waiting.Add((actor, turn));
+        return turn.Task;
+    }
+
+    /// <summary>Lets one actor do one operation.</summary>
+    public void Step()
+    {
+        int index = Random.Next(_waiting.Count);
+        var (actor, turn) = _waiting[index];
+        Steps++;
+        Now += TimeSpan.FromSeconds(Random.Next(600));
+        if (Hostile && Chance(1500))
+            Now += TimeSpan.FromDays(Now.Year > 2030 ? -365 : Now.Year < 2020 ? 365 : Chance(2) ? 365 : -365);
+        if (Hostile && actor.SleepsUntil > Steps)
+            return;
+        if (Hostile && Chance(400))
+            actor.SleepsUntil = Steps + Random.Next(1500);
+        _waiting.RemoveAt(index);
+        if (Hostile && Chance(250))
+        {
+            if (Chance(2))
+            {
+                // The operation takes effect, and nobody learns of it.
+                turn.SetResult();
+                _waiting.RemoveAll(waiting => waiting.Actor == actor);
+            }
+
+            actor.Die();
+            _waiting.RemoveAll(waiting => waiting.Actor == actor);
+            return;
+        }
+
+        turn.SetResult();
+    }
+
+    public void Put(string name, byte[] content, DateTime createdAt)
+    {
+        Objects.Add(name, (content, createdAt));
+        if (!ObjectNames.TryParsePoint(name, out string folder, out string id))
+            return;
+        using var plain = _sealer.Open(ObjectRole.Point, name, [.. content]);
+        if (plain.Memory.IsEmpty)
+        {
+            PointsGivenUp++;
+            return;
+        }
+
+        PointsPublished++;
+        var needs = new List<string>();
+        var point = PointDocument.Read(plain.Span, name, id);
+        for (int stream = 0; stream < point.Streams.Count; stream++)
+        {
+            foreach (var entry in point.Streams[stream].Pages)
+            {
+                string pageName = ObjectNames.IndexPage(folder, stream, entry.Page);
+                needs.Add(pageName);
+                Check(Objects.ContainsKey(pageName), $"{name} is published without {pageName}");
+                using var page = _sealer.Open(ObjectRole.Index, pageName, [.. Objects[pageName].Content]);
+                var index = IndexPage.Read(page.Span, entry.Page, VaultWorkshop.ChunkSize)!;
+                needs.AddRange(Enumerable.Range(0, index.Count).Select(index.ChunkAt).Select(chunk => ObjectNames.Chunk(chunk.Name, chunk.Generation)));
+            }
+        }
+
+        foreach (string need in needs)
+        {
+            Check(Objects.ContainsKey(need), $"{name} is published without {need}");
+            _needed[need] = _needed.GetValueOrDefault(need) + 1;
+        }
+
+        _needs.Add(name, needs);
+    }
+
+    public void Remove(string name)
+    {
+        Check(_needed.GetValueOrDefault(name) == 0, $"{name} is deleted although a published point needs it");
+        if (!Objects.Remove(name))
+            return;
+        if (name.StartsWith(ObjectNames.Chunks, StringComparison.Ordinal))
+            ChunksDeleted++;
+        if (!_needs.Remove(name, out var needs))
+            return;
+        foreach (string need in needs)
+            _needed[need]--;
+    }
+
+    private void Check(bool holds, string failure)
+    {
+        if (!holds)
+            throw new ModelBrokenException($"{failure} (seed {seed}, step {Steps})");
+    }
+}
