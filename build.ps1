@@ -59,7 +59,7 @@ function New-Package {
     }
 
     $null = New-Item $package -ItemType Directory
-    Copy-Item (Join-Path $PSScriptRoot AzsBackup.psd1), (Join-Path $PSScriptRoot module) $package -Recurse
+    Copy-Item (Join-Path $PSScriptRoot AzsBackup.psd1), (Join-Path $PSScriptRoot module), (Join-Path $PSScriptRoot en-US) $package -Recurse
     Get-ChildItem $package -Recurse -File -Include *.pdb, *.md | Remove-Item
     Get-ChildItem $package -Recurse -Directory | Where-Object { -not (Get-ChildItem $_ -Recurse -File) } | Remove-Item -Recurse
     $null = Test-ModuleManifest (Join-Path $package AzsBackup.psd1)

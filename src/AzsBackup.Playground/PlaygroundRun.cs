@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.Net;
 using System.Reflection;
-using System.Security;
 using AzsBackup.Playground.DiskImages;
 using AzsBackup.Playground.Hosting;
 using AzsBackup.Playground.Stacks;
@@ -82,14 +82,11 @@ internal sealed class PlaygroundRun
     private Session Open(TwoStacks stacks)
     {
         var manifest = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "ModuleManifest").Value!;
-        var password = new SecureString();
-        foreach (var character in "a passphrase for the playground only")
-            password.AppendChar(character);
         var session = new Session(_screen);
         session.SetLocation(_folder);
         session.SetVariable("north", TwoStacks.Describe(stacks.North));
         session.SetVariable("south", TwoStacks.Describe(stacks.South));
-        session.SetVariable("password", password);
+        session.SetVariable("password", new NetworkCredential("", "a passphrase for the playground only").SecurePassword);
         session.SetVariable("manifest", manifest);
         if (session.Run("Import-Module $manifest"))
             return session;

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using System.Security;
+using System.Net;
 using AzsBackup.Emulator.Hosting;
 
 namespace AzsBackup.Playground.Stacks;
@@ -54,13 +54,10 @@ internal sealed class TwoStacks : IAsyncDisposable
     /// <summary>What an operator tells a tenant about a stack, as a user would keep it in a variable.</summary>
     public static PSObject Describe(EmulatedStack stack)
     {
-        var secret = new SecureString();
-        foreach (var character in stack.ClientSecret)
-            secret.AppendChar(character);
         var facts = new PSObject();
         facts.Properties.Add(new PSNoteProperty("ArmEndpoint", stack.ArmEndpoint));
         facts.Properties.Add(new PSNoteProperty("TenantId", stack.TenantId));
-        facts.Properties.Add(new PSNoteProperty("Credential", new PSCredential(stack.ClientId, secret)));
+        facts.Properties.Add(new PSNoteProperty("Credential", new PSCredential(stack.ClientId, new NetworkCredential("", stack.ClientSecret).SecurePassword)));
         facts.Properties.Add(new PSNoteProperty("CaCertificatePath", stack.CaCertificatePath));
         return facts;
     }
