@@ -27,19 +27,7 @@ internal sealed class BlobAccount : IBlobAccount
         _endpoint = endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _gateway = gateway;
         _options = gateway.OptionsFor(gateway.Version);
-        try
-        {
-            _key = new StorageSharedKeyCredential(accountName, accountKey);
-        }
-        catch (FormatException)
-        {
-            throw new AzsException(
-                AzsErrorKind.InvalidInput,
-                "AccountKeyMalformed",
-                $"The key given for storage account '{accountName}' is not Base64.",
-                "Give one of the account's keys as the stack lists them.",
-                accountName);
-        }
+        _key = KeyOf(accountName, accountKey);
     }
 
     /// <inheritdoc/>
@@ -114,6 +102,25 @@ internal sealed class BlobAccount : IBlobAccount
             {
                 return false;
             }
+        }
+    }
+
+    /// <summary>A key as the SDK wants it.</summary>
+    /// <exception cref="AzsException">The key is not Base64.</exception>
+    public static StorageSharedKeyCredential KeyOf(string accountName, string accountKey)
+    {
+        try
+        {
+            return new StorageSharedKeyCredential(accountName, accountKey);
+        }
+        catch (FormatException)
+        {
+            throw new AzsException(
+                AzsErrorKind.InvalidInput,
+                "AccountKeyMalformed",
+                $"The key given for storage account '{accountName}' is not Base64.",
+                "Give one of the account's keys as the stack lists them.",
+                accountName);
         }
     }
 

@@ -13,10 +13,10 @@ internal sealed class BlobGateway(StackTransport transport, string version, Time
     /// <summary>The stack's blob service version.</summary>
     public string Version => version;
 
-    /// <summary>Options for the clients of a version.</summary>
-    public BlobClientOptions OptionsFor(string serviceVersion)
+    /// <summary>Options for the clients of a version; for work under way, unless told otherwise.</summary>
+    public BlobClientOptions OptionsFor(string serviceVersion, RetryLimits? limits = null)
     {
-        var options = transport.Configure(new BlobClientOptions(BlobVersion.NearestKnown(serviceVersion)), RetryLimits.Working);
+        var options = transport.Configure(new BlobClientOptions(BlobVersion.NearestKnown(serviceVersion)), limits ?? RetryLimits.Working);
         options.AddPolicy(new ServiceVersionPolicy(serviceVersion), HttpPipelinePosition.PerCall);
         return options;
     }

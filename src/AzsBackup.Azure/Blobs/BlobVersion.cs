@@ -1,4 +1,5 @@
 using System.Globalization;
+using AzsBackup.Model;
 using Azure.Storage.Blobs;
 
 namespace AzsBackup.Azure.Blobs;
@@ -15,6 +16,10 @@ internal static class BlobVersion
     /// <summary>Whether a text is a version.</summary>
     public static bool IsOne(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    /// <summary>The failure of a text that is none.</summary>
+    public static AzsException Malformed(string text) => new(
+        AzsErrorKind.InvalidInput, "BlobVersionMalformed", $"'{text}' is no blob service version.", $"Give a date such as {Default}.", text);
 
     /// <summary>The version to read a signed URI with: the stack's, unless the signature is of an older one.</summary>
     public static string ForSignedUri(Uri uri, string stackVersion)

@@ -27,16 +27,7 @@ public sealed class StackConnector(TimeProvider clock, Random chance)
     {
         var endpoint = CheckedEndpoint(signIn.ArmEndpoint);
         var blobVersion = signIn.BlobServiceVersion ?? BlobVersion.Default;
-        if (!BlobVersion.IsOne(blobVersion))
-        {
-            throw new AzsException(
-                AzsErrorKind.InvalidInput,
-                "BlobVersionMalformed",
-                $"'{blobVersion}' is no blob service version.",
-                $"Give a date such as {BlobVersion.Default}.",
-                blobVersion);
-        }
-
+        if (!BlobVersion.IsOne(blobVersion)) throw BlobVersion.Malformed(blobVersion);
         var jitter = new Jitter(chance);
         var transport = new StackTransport(CertificateTrust.Load(signIn.CaCertificatePath), clock, jitter);
         try

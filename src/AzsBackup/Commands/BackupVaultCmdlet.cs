@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using AzsBackup.Composition;
 using AzsBackup.Input;
 using AzsBackup.Model;
 using AzsBackup.Pipeline;
@@ -12,36 +13,62 @@ namespace AzsBackup.Commands;
 /// <summary>The base of the commands that open a vault by its place and key.</summary>
 public abstract class BackupVaultCmdlet : AsyncCmdlet
 {
-    private protected const string ByPassword = "Password";
-    private protected const string Unencrypted = "NoEncryption";
+    private protected const string FolderPassword = "FolderPassword";
+    private protected const string FolderUnencrypted = "FolderUnencrypted";
+    private protected const string ContainerPassword = "ContainerPassword";
+    private protected const string ContainerUnencrypted = "ContainerUnencrypted";
 
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The vault's folder: on a disk, a NAS or an SMB share outside the stack.")]
+    private const string PathHelp = "The vault's folder: on a disk, a NAS or an SMB share outside the stack.";
+    private const string UriHelp = "The vault's blob container outside the stack: its URI with a SAS that may read, list and create.";
+    private const string CaHelp = "A PEM or DER file with certificates to trust besides the system's, for a container on a stack with a CA of its own.";
+    private const string PasswordHelp = "The vault's passphrase. Without it, what the vault holds is lost.";
+    private const string UnencryptedHelp = "The vault is not encrypted: whoever can read where it lies can read the disks.";
+
+    private IObjectStore? _store;
+
+    [Parameter(ParameterSetName = FolderPassword, Mandatory = true, Position = 0, HelpMessage = PathHelp)]
+    [Parameter(ParameterSetName = FolderUnencrypted, Mandatory = true, Position = 0, HelpMessage = PathHelp)]
     public string Path { get; set; } = "";
 
-    [Parameter(ParameterSetName = ByPassword, Mandatory = true, HelpMessage = "The vault's passphrase. Without it, what the vault holds is lost.")]
+    [Parameter(ParameterSetName = ContainerPassword, Mandatory = true, HelpMessage = UriHelp)]
+    [Parameter(ParameterSetName = ContainerUnencrypted, Mandatory = true, HelpMessage = UriHelp)]
+    public Uri? ContainerUri { get; set; }
+
+    [Parameter(ParameterSetName = ContainerPassword, HelpMessage = CaHelp)]
+    [Parameter(ParameterSetName = ContainerUnencrypted, HelpMessage = CaHelp)]
+    public string? CaCertificatePath { get; set; }
+
+    [Parameter(ParameterSetName = FolderPassword, Mandatory = true, HelpMessage = PasswordHelp)]
+    [Parameter(ParameterSetName = ContainerPassword, Mandatory = true, HelpMessage = PasswordHelp)]
     public SecureString? Password { get; set; }
 
-    [Parameter(ParameterSetName = Unencrypted, Mandatory = true, HelpMessage = "The vault is not encrypted: whoever can read the folder can read the disks.")]
+    [Parameter(ParameterSetName = FolderUnencrypted, Mandatory = true, HelpMessage = UnencryptedHelp)]
+    [Parameter(ParameterSetName = ContainerUnencrypted, Mandatory = true, HelpMessage = UnencryptedHelp)]
     public SwitchParameter NoEncryption { get; set; }
 
-    /// <summary>The vault's folder as a full path.</summary>
-    private protected string FullPath { get; private set; } = "";
+    /// <summary>Where the vault lies.</summary>
+    private protected IObjectStore Store => _store ??= ContainerUri is null
+        ? VaultStores.Folder(Path) : VaultStores.Container(ContainerUri, CaCertificatePath);
 
     /// <inheritdoc/>
-    protected override void Prepare() => FullPath = SessionPath.Resolve(this, Path);
+    protected override void Prepare()
+    {
+        if (ContainerUri is null) Path = SessionPath.Resolve(this, Path);
+        if (CaCertificatePath is not null) CaCertificatePath = SessionPath.Resolve(this, CaCertificatePath);
+    }
 
     /// <summary>Opens or makes the vault and gives what the user gets.</summary>
     private protected async Task<AzsBackupVault> OpenAsync(
         Func<IObjectStore, VaultSecret?, Task<BackupVault>> open, CancellationToken cancellationToken)
     {
         using var secret = Password is null ? null : VaultSecret.FromPassphrase(Password);
-        var vault = await open(new FolderStore(FullPath), secret).ConfigureAwait(false);
+        var vault = await open(Store, secret).ConfigureAwait(false);
         var points = 0;
         await foreach (var _ in vault.ListPointsAsync(cancellationToken).ConfigureAwait(false)) points++;
         var description = new AzsBackupVault
         {
             Id = vault.Info.Id,
-            Path = FullPath,
+            Path = Store.Location,
             FormatVersion = vault.Info.FormatVersion,
             ChunkSizeBytes = vault.Info.ChunkSize,
             Encrypted = vault.Info.Encrypted,

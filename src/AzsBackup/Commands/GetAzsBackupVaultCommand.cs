@@ -6,7 +6,7 @@ using AzsBackup.Vault;
 namespace AzsBackup.Commands;
 
 /// <summary>Opens a vault.</summary>
-[Cmdlet(VerbsCommon.Get, "AzsBackupVault", DefaultParameterSetName = ByPassword)]
+[Cmdlet(VerbsCommon.Get, "AzsBackupVault", DefaultParameterSetName = FolderPassword)]
 [OutputType(typeof(AzsBackupVault))]
 public sealed class GetAzsBackupVaultCommand : BackupVaultCmdlet
 {

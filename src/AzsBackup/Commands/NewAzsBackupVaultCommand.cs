@@ -5,8 +5,8 @@ using AzsBackup.Vault;
 
 namespace AzsBackup.Commands;
 
-/// <summary>Makes a vault in an empty folder.</summary>
-[Cmdlet(VerbsCommon.New, "AzsBackupVault", DefaultParameterSetName = ByPassword, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+/// <summary>Makes a vault in an empty folder or blob container.</summary>
+[Cmdlet(VerbsCommon.New, "AzsBackupVault", DefaultParameterSetName = FolderPassword, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(AzsBackupVault))]
 public sealed class NewAzsBackupVaultCommand : BackupVaultCmdlet
 {
@@ -17,7 +17,7 @@ public sealed class NewAzsBackupVaultCommand : BackupVaultCmdlet
     protected override async Task ProcessAsync(CommandOutput output, CancellationToken cancellationToken)
     {
         var action = NoEncryption ? "Make a vault WITHOUT encryption" : "Make an encrypted vault";
-        if (!await output.ShouldProcessAsync(FullPath, action, cancellationToken).ConfigureAwait(false)) return;
+        if (!await output.ShouldProcessAsync(Store.Location, action, cancellationToken).ConfigureAwait(false)) return;
         var options = new VaultOptions { ChunkSize = ChunkSizeBytes };
         var vault = await OpenAsync(
             (store, secret) => BackupVault.CreateAsync(store, options, secret, VaultRuntime.System, cancellationToken),

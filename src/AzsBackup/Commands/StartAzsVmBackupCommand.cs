@@ -34,11 +34,15 @@ public sealed class StartAzsVmBackupCommand : VmCmdlet
     [Parameter(HelpMessage = "All disks but these: 'os', LUNs or names.")]
     public string[] ExcludeDisk { get; set; } = [];
 
+    [Parameter(HelpMessage = "Accept a vault that lies on the very stack that is backed up, and would be lost with it.")]
+    public SwitchParameter AllowSameStack { get; set; }
+
     private protected override AzsStackConnection? ChosenStack => Stack;
 
     /// <inheritdoc/>
     protected override async Task EndAsync(CommandOutput output, CancellationToken cancellationToken)
     {
+        if (!AllowSameStack) StackBoundary.ThrowIfHolds(Connection.Connection, Vault.Path);
         _backup = Engines.Backup(Connection, VaultSessions.Resolve(Vault), Vault, output.Log);
         await ForEachVmAsync(output, BackUpAsync, cancellationToken).ConfigureAwait(false);
     }
