@@ -91,5 +91,27 @@ internal static class BlobErrors
 
     public static BlobException PreviousSnapshotCannotBeNewer() => new(400, "PreviousSnapshotCannotBeNewer", "The prevsnapshot query parameter value cannot be newer than snapshot query parameter value.");
 
+    public static BlobException LeaseAlreadyPresent() => new(409, "LeaseAlreadyPresent", "There is already a lease present.");
+
+    public static BlobException LeaseIdMissing(string kind) => new(412, "LeaseIdMissing", $"There is currently a lease on the {kind} and no lease ID was specified in the request.");
+
+    public static BlobException LeaseLost(string kind) => new(412, "LeaseLost", $"A lease ID was specified, but the lease for the {kind} has expired.");
+
+    public static BlobException LeaseNotPresent(string kind) => new(412, $"LeaseNotPresentWith{Capital(kind)}Operation", $"There is currently no lease on the {kind}.");
+
+    public static BlobException LeaseIdMismatch(string kind) => new(412, $"LeaseIdMismatchWith{Capital(kind)}Operation", $"The lease ID specified did not match the lease ID for the {kind}.");
+
+    public static BlobException LeaseNotPresentWithLeaseOperation(string kind) => new(409, "LeaseNotPresentWithLeaseOperation", $"There is currently no lease on the {kind}.");
+
+    public static BlobException LeaseIdMismatchWithLeaseOperation() => new(409, "LeaseIdMismatchWithLeaseOperation", "The lease ID specified did not match the lease ID for the resource with the specified lease operation.");
+
+    public static BlobException LeaseIsBreakingAndCannotBeAcquired() => new(409, "LeaseIsBreakingAndCannotBeAcquired", "The lease ID matched, but the lease is currently in breaking state and cannot be acquired until it is broken.");
+
+    public static BlobException LeaseIsBreakingAndCannotBeChanged() => new(409, "LeaseIsBreakingAndCannotBeChanged", "The lease ID matched, but the lease is currently in breaking state and cannot be changed.");
+
+    public static BlobException LeaseIsBrokenAndCannotBeRenewed() => new(409, "LeaseIsBrokenAndCannotBeRenewed", "The lease ID matched, but the lease has been broken explicitly and cannot be renewed.");
+
     public static BlobException SnapshotCountExceeded() => new(409, "SnapshotCountExceeded", "The snapshot count against this blob has been exceeded.");
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -54,7 +54,7 @@ internal static class BlobListOperation
         }
 
         xml.WriteElementString("Content-Length", entry.Length.ToString(CultureInfo.InvariantCulture));
-        xml.WriteElementString("Content-Type", properties.Headers.ContentType);
+        xml.WriteElementString("Content-Type", properties.Headers.ContentType ?? "");
         xml.WriteElementString("Content-Encoding", properties.Headers.ContentEncoding ?? "");
         xml.WriteElementString("Content-Language", properties.Headers.ContentLanguage ?? "");
         if (properties.Headers.ContentMd5 is { } md5)
@@ -64,11 +64,8 @@ internal static class BlobListOperation
         if (entry.Type == PageBlob.TypeName)
             xml.WriteElementString("x-ms-blob-sequence-number", properties.SequenceNumber.ToString(CultureInfo.InvariantCulture));
         xml.WriteElementString("BlobType", entry.Type);
-        if (entry.Snapshot is null)
-        {
-            xml.WriteElementString("LeaseStatus", "unlocked");
-            xml.WriteElementString("LeaseState", "available");
-        }
+        if (entry.Lease is { } lease)
+            ListParameters.WriteLease(xml, lease);
 
         xml.WriteElementString("ServerEncrypted", "true");
         xml.WriteEndElement();

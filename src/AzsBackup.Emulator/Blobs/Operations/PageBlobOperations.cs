@@ -29,6 +29,7 @@ internal sealed class PageBlobOperations(PageStore pages, BlobServiceOptions opt
         return request.Container().Change(request.Address.Blob, slot =>
         {
             conditions.CheckPut(slot.Base?.Properties);
+            slot.Lease.CheckWrite(request.LeaseId());
             if (slot.Base is not null && !request.Access.MayOverwrite)
                 throw BlobErrors.UnauthorizedBlobOverwrite();
             slot.Replace(new PageBlob(properties, pages.Create(length)));
@@ -88,6 +89,7 @@ internal sealed class PageBlobOperations(PageStore pages, BlobServiceOptions opt
         {
             var blob = slot.Find(null) as PageBlob ?? throw BlobErrors.InvalidBlobType();
             conditions.CheckChange(blob.Properties);
+            slot.Lease.CheckWrite(request.LeaseId());
             CheckSequenceNumber(request, blob.Properties.SequenceNumber);
             if (first > blob.Length - length)
                 throw BlobErrors.InvalidPageRange();
