@@ -77,6 +77,9 @@ internal static class BlobErrors
 
     public static BlobException Md5Mismatch(string sent, string computed) => new(400, "Md5Mismatch", "The MD5 value specified in the request did not match with the MD5 value calculated by the server.", ("UserSpecifiedMd5", sent), ("ServerCalculatedMd5", computed));
 
+    /// <summary>Of what was read from a source: without the values (recorded: test_update_page_from_url_and_validate_content_md5).</summary>
+    public static BlobException SourceMd5Mismatch() => new(400, "Md5Mismatch", "The MD5 value specified in the request did not match with the MD5 value calculated by the server.");
+
     public static BlobException InvalidMd5() => new(400, "InvalidMd5", "The MD5 value specified in the request is invalid. MD5 value must be 128 bits and base64 encoded.");
 
     public static BlobException InvalidBlockId() => new(400, "InvalidBlockId", "The specified block ID is invalid. The block ID must be Base64-encoded.");
@@ -90,6 +93,12 @@ internal static class BlobErrors
     public static BlobException BlobOverwritten() => new(409, "BlobOverwritten", "The blob has been recreated since the previous snapshot was taken.");
 
     public static BlobException PreviousSnapshotCannotBeNewer() => new(400, "PreviousSnapshotCannotBeNewer", "The prevsnapshot query parameter value cannot be newer than snapshot query parameter value.");
+
+    public static BlobException CannotVerifyCopySource(int status) => new(status, "CannotVerifyCopySource", "Could not verify the copy source within the specified time.");
+
+    public static BlobException SourceConditionNotMet() => new(412, "SourceConditionNotMet", "The source condition specified using HTTP conditional header(s) is not met.");
+
+    public static BlobException NoPendingCopyOperation() => new(409, "NoPendingCopyOperation", "There is currently no pending copy operation.");
 
     public static BlobException LeaseAlreadyPresent() => new(409, "LeaseAlreadyPresent", "There is already a lease present.");
 

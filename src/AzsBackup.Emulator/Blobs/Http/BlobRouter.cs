@@ -12,13 +12,15 @@ internal sealed class BlobRouter
 
     private readonly Dictionary<(char Level, string Method, string Comp), BlobOperation> _table;
     private readonly Dictionary<string, BlobOperation> _puts;
+    private readonly BlobOperation _copy;
 
-    public BlobRouter(PageStore pages, ContentStore contents, BlobServiceOptions options, ServiceClock clock)
+    public BlobRouter(PageStore pages, ContentStore contents, BlobServiceOptions options, ServiceClock clock, CopySource sources)
     {
         var containers = new ContainerOperations(clock);
+        _copy = new('o', "cw", new CopyOperations(sources, clock).CopyAsync);
         var access = new ContainerAccessOperations(clock);
         var blobs = new BlobOperations(clock);
-        var pageBlobs = new PageBlobOperations(pages, options, clock);
+        var pageBlobs = new PageBlobOperations(pages, options, sources, clock);
         var blockBlobs = new BlockBlobOperations(contents, options, clock);
 
         _table = new()
@@ -49,6 +51,7 @@ internal sealed class BlobRouter
             [('o', "PUT", "snapshot")] = new('o', "cw", BlobOperations.SnapshotAsync),
             [('o', "DELETE", "")] = new('o', "d", BlobOperations.DeleteAsync),
 
+            [('o', "PUT", "copy")] = new('o', "cw", CopyOperations.AbortAsync),
             [('o', "PUT", "lease")] = new('o', "w", LeaseOperations.LeaseBlobAsync),
 
             [('o', "PUT", "page")] = new('o', "w", pageBlobs.PutPageAsync),
@@ -78,7 +81,7 @@ internal sealed class BlobRouter
         if (_table.TryGetValue((level, request.Method, comp), out var operation))
             return operation;
         // Operations of the protocol that have no room here yet are not the client's fault.
-        throw comp is "copy" or "appendblock" or "incrementalcopy" or "tier" or "batch" or "undelete" or "stats"
+        throw comp is "appendblock" or "incrementalcopy" or "tier" or "batch" or "undelete" or "stats"
             ? BlobErrors.NotImplemented()
             : comp.Length > 0 ? BlobErrors.InvalidQueryParameter("comp", comp, "Unknown operation.") : BlobErrors.UnsupportedVerb();
     }
@@ -86,7 +89,7 @@ internal sealed class BlobRouter
     private BlobOperation RoutePut(BlobRequest request)
     {
         if (request.Header("x-ms-copy-source") is not null)
-            throw BlobErrors.NotImplemented();
+            return _copy;
         var type = request.Header("x-ms-blob-type") ?? throw BlobErrors.MissingRequiredHeader("x-ms-blob-type");
         if (_puts.TryGetValue(type, out var operation))
             return operation;

@@ -20,7 +20,8 @@ internal static class ErrorAnswer
         if (refusal.Status == StatusCodes.Status304NotModified)
         {
             // The type of a body that 304 can't have (recorded: test_get_page_ranges_iter_with_if_none_match_fail).
-            response.ContentType = "application/xml";
+            if (request.Method == HttpMethods.Get)
+                response.ContentType = "application/xml";
             return;
         }
 

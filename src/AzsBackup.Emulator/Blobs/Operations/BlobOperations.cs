@@ -42,7 +42,7 @@ internal sealed class BlobOperations(ServiceClock clock)
                 properties = properties with { SequenceNumber = NextSequenceNumber(request, blob, action) };
             if (length is { } size)
                 (blob as PageBlob ?? throw BlobErrors.InvalidBlobType()).Volume.Resize(size);
-            blob.Properties = properties.Touched(clock);
+            blob.Properties = properties.Touched(clock) with { Copy = null };
             request.SetVersionHeaders(blob.Properties);
             if (blob is PageBlob)
                 request.SetHeader("x-ms-blob-sequence-number", properties.SequenceNumber.ToString(CultureInfo.InvariantCulture));

@@ -98,6 +98,15 @@ internal static class BlobReadOperations
             request.SetHeader("x-ms-server-encrypted", "true");
         if (blob is PageBlob)
             request.SetHeader("x-ms-blob-sequence-number", properties.SequenceNumber.ToString(CultureInfo.InvariantCulture));
+        if (properties.Copy is { } copy)
+        {
+            request.SetHeader("x-ms-copy-id", copy.Id);
+            request.SetHeader("x-ms-copy-source", copy.Source);
+            request.SetHeader("x-ms-copy-status", "success");
+            request.SetHeader("x-ms-copy-progress", string.Create(CultureInfo.InvariantCulture, $"{copy.Length}/{copy.Length}"));
+            request.SetHeader("x-ms-copy-completion-time", copy.CompletedAt.ToString("R", CultureInfo.InvariantCulture));
+        }
+
         if (blob.Snapshot is null)
         {
             request.SetLeaseHeaders(slot.Lease);
