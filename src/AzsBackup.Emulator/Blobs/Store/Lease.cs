@@ -1,8 +1,8 @@
 namespace AzsBackup.Emulator.Blobs.Store;
 
 /// <summary>
-/// The lease of a blob or of a container: who may write or delete it, until when. Every transition is of the table in "Lease Blob" and
-/// "Lease Container" (learn.microsoft.com). Safe to call from any thread.
+/// The lease of a blob or of a container: who may write or delete it, until when. The transitions follow "Lease Blob" and
+/// "Lease Container" (learn.microsoft.com); recordings confirm acquire, renew, release, break and lost leases, not change. Safe to call from any thread.
 /// </summary>
 /// <param name="kind">blob or container, for the words of refusals.</param>
 /// <param name="clock">Decides what has expired.</param>
