@@ -77,6 +77,9 @@ internal static class BlobErrors
 
     public static BlobException Md5Mismatch(string sent, string computed) => new(400, "Md5Mismatch", "The MD5 value specified in the request did not match with the MD5 value calculated by the server.", ("UserSpecifiedMd5", sent), ("ServerCalculatedMd5", computed));
 
+    /// <summary>Of what was read from a source: without the values (recorded: test_update_page_from_url_and_validate_content_md5).</summary>
+    public static BlobException SourceMd5Mismatch() => new(400, "Md5Mismatch", "The MD5 value specified in the request did not match with the MD5 value calculated by the server.");
+
     public static BlobException InvalidMd5() => new(400, "InvalidMd5", "The MD5 value specified in the request is invalid. MD5 value must be 128 bits and base64 encoded.");
 
     public static BlobException InvalidBlockId() => new(400, "InvalidBlockId", "The specified block ID is invalid. The block ID must be Base64-encoded.");
@@ -91,5 +94,33 @@ internal static class BlobErrors
 
     public static BlobException PreviousSnapshotCannotBeNewer() => new(400, "PreviousSnapshotCannotBeNewer", "The prevsnapshot query parameter value cannot be newer than snapshot query parameter value.");
 
+    public static BlobException CannotVerifyCopySource(int status) => new(status, "CannotVerifyCopySource", "Could not verify the copy source within the specified time.");
+
+    public static BlobException SourceConditionNotMet() => new(412, "SourceConditionNotMet", "The source condition specified using HTTP conditional header(s) is not met.");
+
+    public static BlobException NoPendingCopyOperation() => new(409, "NoPendingCopyOperation", "There is currently no pending copy operation.");
+
+    public static BlobException LeaseAlreadyPresent() => new(409, "LeaseAlreadyPresent", "There is already a lease present.");
+
+    public static BlobException LeaseIdMissing(string kind) => new(412, "LeaseIdMissing", $"There is currently a lease on the {kind} and no lease ID was specified in the request.");
+
+    public static BlobException LeaseLost(string kind) => new(412, "LeaseLost", $"A lease ID was specified, but the lease for the {kind} has expired.");
+
+    public static BlobException LeaseNotPresent(string kind) => new(412, $"LeaseNotPresentWith{Capital(kind)}Operation", $"There is currently no lease on the {kind}.");
+
+    public static BlobException LeaseIdMismatch(string kind) => new(412, $"LeaseIdMismatchWith{Capital(kind)}Operation", $"The lease ID specified did not match the lease ID for the {kind}.");
+
+    public static BlobException LeaseNotPresentWithLeaseOperation(string kind) => new(409, "LeaseNotPresentWithLeaseOperation", $"There is currently no lease on the {kind}.");
+
+    public static BlobException LeaseIdMismatchWithLeaseOperation() => new(409, "LeaseIdMismatchWithLeaseOperation", "The lease ID specified did not match the lease ID for the resource with the specified lease operation.");
+
+    public static BlobException LeaseIsBreakingAndCannotBeAcquired() => new(409, "LeaseIsBreakingAndCannotBeAcquired", "The lease ID matched, but the lease is currently in breaking state and cannot be acquired until it is broken.");
+
+    public static BlobException LeaseIsBreakingAndCannotBeChanged() => new(409, "LeaseIsBreakingAndCannotBeChanged", "The lease ID matched, but the lease is currently in breaking state and cannot be changed.");
+
+    public static BlobException LeaseIsBrokenAndCannotBeRenewed() => new(409, "LeaseIsBrokenAndCannotBeRenewed", "The lease ID matched, but the lease has been broken explicitly and cannot be renewed.");
+
     public static BlobException SnapshotCountExceeded() => new(409, "SnapshotCountExceeded", "The snapshot count against this blob has been exceeded.");
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

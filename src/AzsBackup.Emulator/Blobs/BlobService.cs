@@ -33,7 +33,7 @@ public sealed class BlobService
         _pages = pages;
         _options = options;
         _clock = new ServiceClock(clock);
-        _frontEnd = new BlobFrontEnd(pages, new ContentStore(directory), options, _clock);
+        _frontEnd = new BlobFrontEnd(pages, new ContentStore(directory), options, _clock, name => _accounts.GetValueOrDefault(name));
     }
 
     /// <summary>Adds a storage account without containers.</summary>

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AzsBackup.Emulator.Blobs.Http;
 
 /// <summary>Turns HTTP into operations: version, route, authentication, operation; and refusals into the service's error answers.</summary>
-internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobServiceOptions options, ServiceClock clock)
+internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobServiceOptions options, ServiceClock clock, Func<string, StorageAccount?> accounts)
 {
-    private readonly BlobRouter _router = new(pages, contents, options, clock);
+    private readonly BlobRouter _router = new(pages, contents, options, clock, new CopySource(new Authenticator(options, clock), accounts));
     private readonly Authenticator _authenticator = new(options, clock);
 
     public async Task HandleAsync(HttpContext context, string accountName, StorageAccount? account, bool isPathStyle)

@@ -11,12 +11,14 @@ internal sealed class Conditions
     private readonly DateTimeOffset? _ifModifiedSince;
     private readonly DateTimeOffset? _ifUnmodifiedSince;
 
-    public Conditions(BlobRequest request)
+    /// <param name="request">The request that carries them.</param>
+    /// <param name="prefix">x-ms-source- for the conditions on what is copied.</param>
+    public Conditions(BlobRequest request, string prefix = "")
     {
-        _ifMatch = request.Header("If-Match");
-        _ifNoneMatch = request.Header("If-None-Match");
-        _ifModifiedSince = Date(request, "If-Modified-Since");
-        _ifUnmodifiedSince = Date(request, "If-Unmodified-Since");
+        _ifMatch = request.Header(prefix + "If-Match");
+        _ifNoneMatch = request.Header(prefix + "If-None-Match");
+        _ifModifiedSince = Date(request, prefix + "If-Modified-Since");
+        _ifUnmodifiedSince = Date(request, prefix + "If-Unmodified-Since");
     }
 
     /// <summary>For a read: 412 if it must not be done, 304 if the client has the answer already.</summary>

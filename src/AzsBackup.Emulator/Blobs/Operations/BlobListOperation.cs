@@ -19,14 +19,14 @@ internal static class BlobListOperation
             parameters.WriteHead(xml, request, request.Address.Container);
             xml.WriteStartElement("Blobs");
             foreach (var entry in page.Found)
-                Write(xml, entry, parameters.Includes("metadata"));
+                Write(xml, entry, parameters);
             xml.WriteEndElement();
             xml.WriteElementString("NextMarker", page.NextMarker);
             xml.WriteEndElement();
         });
     }
 
-    private static void Write(XmlWriter xml, BlobListEntry entry, bool withMetadata)
+    private static void Write(XmlWriter xml, BlobListEntry entry, ListParameters parameters)
     {
         xml.WriteStartElement(entry.Properties is null ? "BlobPrefix" : "Blob");
         xml.WriteElementString("Name", entry.Name);
@@ -34,15 +34,15 @@ internal static class BlobListOperation
             xml.WriteElementString("Snapshot", entry.Snapshot);
         if (entry.Properties is { } properties)
         {
-            WriteProperties(xml, entry, properties);
-            if (withMetadata)
+            WriteProperties(xml, entry, properties, parameters.Includes("copy"));
+            if (parameters.Includes("metadata"))
                 ListParameters.WriteMetadata(xml, properties.Metadata);
         }
 
         xml.WriteEndElement();
     }
 
-    private static void WriteProperties(XmlWriter xml, BlobListEntry entry, BlobProperties properties)
+    private static void WriteProperties(XmlWriter xml, BlobListEntry entry, BlobProperties properties, bool withCopy)
     {
         var isCommitted = properties.ETag.Value != 0;
         xml.WriteStartElement("Properties");
@@ -54,7 +54,7 @@ internal static class BlobListOperation
         }
 
         xml.WriteElementString("Content-Length", entry.Length.ToString(CultureInfo.InvariantCulture));
-        xml.WriteElementString("Content-Type", properties.Headers.ContentType);
+        xml.WriteElementString("Content-Type", properties.Headers.ContentType ?? "");
         xml.WriteElementString("Content-Encoding", properties.Headers.ContentEncoding ?? "");
         xml.WriteElementString("Content-Language", properties.Headers.ContentLanguage ?? "");
         if (properties.Headers.ContentMd5 is { } md5)
@@ -64,10 +64,16 @@ internal static class BlobListOperation
         if (entry.Type == PageBlob.TypeName)
             xml.WriteElementString("x-ms-blob-sequence-number", properties.SequenceNumber.ToString(CultureInfo.InvariantCulture));
         xml.WriteElementString("BlobType", entry.Type);
-        if (entry.Snapshot is null)
+        if (entry.Lease is { } lease)
+            ListParameters.WriteLease(xml, lease);
+
+        if (withCopy && properties.Copy is { } copy)
         {
-            xml.WriteElementString("LeaseStatus", "unlocked");
-            xml.WriteElementString("LeaseState", "available");
+            xml.WriteElementString("CopyId", copy.Id);
+            xml.WriteElementString("CopySource", copy.Source);
+            xml.WriteElementString("CopyStatus", "success");
+            xml.WriteElementString("CopyProgress", string.Create(CultureInfo.InvariantCulture, $"{copy.Length}/{copy.Length}"));
+            xml.WriteElementString("CopyCompletionTime", copy.CompletedAt.ToString("R", CultureInfo.InvariantCulture));
         }
 
         xml.WriteElementString("ServerEncrypted", "true");

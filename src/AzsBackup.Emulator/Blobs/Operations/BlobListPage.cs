@@ -1,3 +1,4 @@
+using AzsBackup.Emulator.Blobs.Http;
 using AzsBackup.Emulator.Blobs.Store;
 
 namespace AzsBackup.Emulator.Blobs.Operations;
@@ -70,15 +71,16 @@ internal sealed class BlobListPage
         lock (slot.Gate)
         {
             if (_parameters.Includes("snapshots"))
-                entries.AddRange(slot.Snapshots.Select(s => (Entry(slot.Name, s), s.Snapshot!)));
+                entries.AddRange(slot.Snapshots.Select(s => (Entry(slot, s), s.Snapshot!)));
             if (slot.Base is { } blob)
-                entries.Add((Entry(slot.Name, blob), Base));
+                entries.Add((Entry(slot, blob), Base));
             else if (slot.Uncommitted.Count > 0 && _parameters.Includes("uncommittedblobs"))
-                entries.Add((new BlobListEntry(slot.Name, null, new BlobProperties { ETag = default, LastModified = default, CreatedAt = default }, 0, BlockBlob.TypeName), Base));
+                entries.Add((new BlobListEntry(slot.Name, null, new BlobProperties { ETag = default, LastModified = default, CreatedAt = default }, 0, BlockBlob.TypeName, LeaseHeaders.Words(slot.Lease)), Base));
         }
 
         return entries;
     }
 
-    private static BlobListEntry Entry(string name, Blob blob) => new(name, blob.Snapshot, blob.Properties, blob.Length, blob.Type);
+    private static BlobListEntry Entry(BlobSlot slot, Blob blob) =>
+        new(slot.Name, blob.Snapshot, blob.Properties, blob.Length, blob.Type, blob.Snapshot is null ? LeaseHeaders.Words(slot.Lease) : null);
 }

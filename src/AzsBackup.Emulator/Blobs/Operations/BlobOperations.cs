@@ -16,6 +16,7 @@ internal sealed class BlobOperations(ServiceClock clock)
         {
             var blob = slot.Find(null);
             conditions.CheckChange(blob.Properties);
+            slot.Lease.CheckWrite(request.LeaseId());
             blob.Properties = blob.Properties.Touched(clock) with { Metadata = metadata };
             request.SetVersionHeaders(blob.Properties);
             request.SetHeader("x-ms-request-server-encrypted", "true");
@@ -33,14 +34,15 @@ internal sealed class BlobOperations(ServiceClock clock)
         {
             var blob = slot.Find(null);
             conditions.CheckChange(blob.Properties);
+            slot.Lease.CheckWrite(request.LeaseId());
             var properties = blob.Properties;
             if (ContentHeaders.AreGiven(request))
-                properties = properties with { Headers = ContentHeaders.From(request) };
+                properties = properties with { Headers = ContentHeaders.Given(request) };
             if (request.Header("x-ms-sequence-number-action") is { } action)
                 properties = properties with { SequenceNumber = NextSequenceNumber(request, blob, action) };
             if (length is { } size)
                 (blob as PageBlob ?? throw BlobErrors.InvalidBlobType()).Volume.Resize(size);
-            blob.Properties = properties.Touched(clock);
+            blob.Properties = properties.Touched(clock) with { Copy = null };
             request.SetVersionHeaders(blob.Properties);
             if (blob is PageBlob)
                 request.SetHeader("x-ms-blob-sequence-number", properties.SequenceNumber.ToString(CultureInfo.InvariantCulture));
@@ -48,14 +50,15 @@ internal sealed class BlobOperations(ServiceClock clock)
         });
     }
 
-    public Task SnapshotAsync(BlobRequest request)
+    public static Task SnapshotAsync(BlobRequest request)
     {
         var conditions = new Conditions(request);
         var metadata = request.Metadata;
         return Change(request, slot =>
         {
             conditions.CheckChange(slot.Find(null).Properties);
-            var snapshot = slot.TakeSnapshot(clock, metadata.Count > 0 ? metadata : null);
+            slot.Lease.CheckRead(request.LeaseId());
+            var snapshot = slot.TakeSnapshot(metadata.Count > 0 ? metadata : null);
             request.SetVersionHeaders(snapshot.Properties);
             request.SetHeader("x-ms-snapshot", snapshot.Snapshot);
             request.SetHeader("x-ms-request-server-encrypted", "false");
@@ -75,6 +78,8 @@ internal sealed class BlobOperations(ServiceClock clock)
         {
             var blob = slot.Find(request.Snapshot);
             conditions.CheckChange(blob.Properties);
+            if (request.Snapshot is null && scope != "only")
+                slot.Lease.CheckWrite(request.LeaseId());
             if (request.Snapshot is not null)
                 slot.RemoveSnapshot(blob);
             else if (scope == "only")

@@ -22,7 +22,8 @@ internal static class BlobReadOperations
         {
             var blob = slot.Find(request.Snapshot);
             conditions.CheckRead(blob.Properties);
-            SetHeaders(request, blob);
+            CheckLease(request, slot);
+            SetHeaders(request, slot, blob);
             return (IContentReader.Of(blob), blob.Properties, blob.Length);
         });
         using var content = reader;
@@ -48,7 +49,8 @@ internal static class BlobReadOperations
         {
             var blob = slot.Find(request.Snapshot);
             conditions.CheckRead(blob.Properties);
-            SetHeaders(request, blob);
+            CheckLease(request, slot);
+            SetHeaders(request, slot, blob);
             request.SetHeader("Content-MD5", blob.Properties.Headers.ContentMd5);
             request.Context.Response.ContentLength = blob.Length;
             return Task.CompletedTask;
@@ -62,6 +64,7 @@ internal static class BlobReadOperations
         {
             var blob = slot.Find(request.Snapshot);
             conditions.CheckRead(blob.Properties);
+            CheckLease(request, slot);
             request.SetVersionHeaders(blob.Properties);
             request.SetMetadataHeaders(blob.Properties);
             request.Answer(StatusCodes.Status200OK);
@@ -69,7 +72,13 @@ internal static class BlobReadOperations
         });
     }
 
-    private static void SetHeaders(BlobRequest request, Blob blob)
+    private static void CheckLease(BlobRequest request, BlobSlot slot)
+    {
+        if (request.Snapshot is null)
+            slot.Lease.CheckRead(request.LeaseId());
+    }
+
+    private static void SetHeaders(BlobRequest request, BlobSlot slot, Blob blob)
     {
         var properties = blob.Properties;
         var headers = properties.Headers;
@@ -83,14 +92,24 @@ internal static class BlobReadOperations
         request.SetHeader("Cache-Control", request.Query("rscc") ?? headers.CacheControl);
         request.SetHeader("Accept-Ranges", "bytes");
         request.SetHeader("x-ms-blob-type", blob.Type);
-        request.SetHeader("x-ms-creation-time", properties.CreatedAt.ToString("R", CultureInfo.InvariantCulture));
-        request.SetHeader("x-ms-server-encrypted", "true");
+        if (string.CompareOrdinal(request.Version, "2017-11-09") >= 0)
+            request.SetHeader("x-ms-creation-time", properties.CreatedAt.ToString("R", CultureInfo.InvariantCulture));
+        if (string.CompareOrdinal(request.Version, "2015-12-11") >= 0)
+            request.SetHeader("x-ms-server-encrypted", "true");
         if (blob is PageBlob)
             request.SetHeader("x-ms-blob-sequence-number", properties.SequenceNumber.ToString(CultureInfo.InvariantCulture));
+        if (properties.Copy is { } copy)
+        {
+            request.SetHeader("x-ms-copy-id", copy.Id);
+            request.SetHeader("x-ms-copy-source", copy.Source);
+            request.SetHeader("x-ms-copy-status", "success");
+            request.SetHeader("x-ms-copy-progress", string.Create(CultureInfo.InvariantCulture, $"{copy.Length}/{copy.Length}"));
+            request.SetHeader("x-ms-copy-completion-time", copy.CompletedAt.ToString("R", CultureInfo.InvariantCulture));
+        }
+
         if (blob.Snapshot is null)
         {
-            request.SetHeader("x-ms-lease-status", "unlocked");
-            request.SetHeader("x-ms-lease-state", "available");
+            request.SetLeaseHeaders(slot.Lease);
         }
         else
         {

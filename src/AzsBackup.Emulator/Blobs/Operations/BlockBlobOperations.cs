@@ -44,6 +44,7 @@ internal sealed class BlockBlobOperations(ContentStore contents, BlobServiceOpti
             {
                 if (slot.Base is not (null or BlockBlob))
                     throw BlobErrors.InvalidBlobType();
+                slot.Lease.CheckWrite(request.LeaseId());
                 if (slot.Base is not null && !request.Access.MayOverwrite)
                     throw BlobErrors.UnauthorizedBlobOverwrite();
                 // Ids of one blob are of one length: the service tells blocks apart by them.
@@ -85,6 +86,8 @@ internal sealed class BlockBlobOperations(ContentStore contents, BlobServiceOpti
             throw BlobErrors.InvalidQueryParameter("blocklisttype", type, "Not committed, uncommitted or all.");
         var (committed, uncommitted) = request.Container().Read(request.Address.Blob, slot =>
         {
+            if (request.Snapshot is null)
+                slot.Lease.CheckRead(request.LeaseId());
             if (request.Snapshot is null && slot.Base is null)
                 return ([], Uncommitted(slot));
             var blob = slot.Find(request.Snapshot) as BlockBlob ?? throw BlobErrors.InvalidBlobType();
@@ -164,6 +167,7 @@ internal sealed class BlockBlobOperations(ContentStore contents, BlobServiceOpti
             container.Change(request.Address.Blob, slot =>
             {
                 conditions.CheckPut(slot.Base?.Properties);
+                slot.Lease.CheckWrite(request.LeaseId());
                 if (slot.Base is not null && !request.Access.MayOverwrite)
                     throw BlobErrors.UnauthorizedBlobOverwrite();
                 var blob = make(slot);

@@ -23,8 +23,7 @@ internal static class ContainerListOperation
                 xml.WriteStartElement("Properties");
                 xml.WriteElementString("Last-Modified", container.Properties.LastModified.ToString("R", CultureInfo.InvariantCulture));
                 xml.WriteElementString("Etag", container.Properties.ETag.Quoted);
-                xml.WriteElementString("LeaseStatus", "unlocked");
-                xml.WriteElementString("LeaseState", "available");
+                ListParameters.WriteLease(xml, LeaseHeaders.Words(container.Lease));
                 if (container.PublicAccess is { } access)
                     xml.WriteElementString("PublicAccess", access);
                 xml.WriteElementString("HasImmutabilityPolicy", "false");

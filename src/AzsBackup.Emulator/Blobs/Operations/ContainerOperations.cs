@@ -8,9 +8,7 @@ internal sealed class ContainerOperations(ServiceClock clock)
 {
     public static Task CreateAsync(BlobRequest request)
     {
-        var access = request.Header("x-ms-blob-public-access");
-        if (access is not (null or "container" or "blob"))
-            throw BlobErrors.InvalidHeaderValue("x-ms-blob-public-access", access);
+        var access = PublicAccess(request);
         var container = request.Account.Add(request.Address.Container, access, request.Metadata) ?? throw BlobErrors.ContainerAlreadyExists();
         request.SetVersionHeaders(container.Properties);
         request.Answer(StatusCodes.Status201Created);
@@ -21,6 +19,7 @@ internal sealed class ContainerOperations(ServiceClock clock)
     {
         var container = request.Container();
         new Conditions(request).CheckChange(container.Properties);
+        container.Lease.CheckWrite(request.LeaseId());
         request.Account.Remove(container);
         request.Answer(StatusCodes.Status202Accepted);
         return Task.CompletedTask;
@@ -29,12 +28,12 @@ internal sealed class ContainerOperations(ServiceClock clock)
     public static Task GetPropertiesAsync(BlobRequest request)
     {
         var container = request.Container();
+        container.Lease.CheckRead(request.LeaseId());
         request.SetVersionHeaders(container.Properties);
         request.SetMetadataHeaders(container.Properties);
         if (request.Query("comp") is null)
         {
-            request.SetHeader("x-ms-lease-status", "unlocked");
-            request.SetHeader("x-ms-lease-state", "available");
+            request.SetLeaseHeaders(container.Lease);
             request.SetHeader("x-ms-blob-public-access", container.PublicAccess);
             request.SetHeader("x-ms-has-immutability-policy", "false");
             request.SetHeader("x-ms-has-legal-hold", "false");
@@ -48,9 +47,17 @@ internal sealed class ContainerOperations(ServiceClock clock)
     {
         var container = request.Container();
         new Conditions(request).CheckChange(container.Properties);
+        container.Lease.CheckRead(request.LeaseId());
         container.Properties = container.Properties.Touched(clock) with { Metadata = request.Metadata };
         request.SetVersionHeaders(container.Properties);
         request.Answer(StatusCodes.Status200OK);
         return Task.CompletedTask;
+    }
+
+    /// <summary>The level asked for; null: private.</summary>
+    public static string? PublicAccess(BlobRequest request)
+    {
+        const string Name = "x-ms-blob-public-access";
+        return request.Header(Name) is null or "container" or "blob" ? request.Header(Name) : throw BlobErrors.InvalidHeaderValue(Name, request.Header(Name)!);
     }
 }

@@ -15,7 +15,10 @@ internal static class ContentHeaders
     /// <summary>Whether any is given: setting one replaces all.</summary>
     public static bool AreGiven(BlobRequest request) => Names.Any(n => request.Header(n) is not null);
 
-    /// <summary>As given; for Put Blob the plain headers stand in, except where they describe a body that isn't the content.</summary>
+    /// <summary>As given, for Set Blob Properties: what isn't given is unset.</summary>
+    public static BlobHeaders Given(BlobRequest request) => From(request) with { ContentType = request.Header("x-ms-blob-content-type") };
+
+    /// <summary>As given, for a new blob; for Put Blob the plain headers stand in, except where they describe a body that isn't the content.</summary>
     public static BlobHeaders From(BlobRequest request, bool withPlainHeaders = false)
     {
         string? Plain(string name) => withPlainHeaders ? request.Header(name) : null;

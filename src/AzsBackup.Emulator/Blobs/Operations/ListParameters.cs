@@ -73,6 +73,14 @@ internal sealed class ListParameters
         return (name, snapshot);
     }
 
+    public static void WriteLease(XmlWriter xml, (string Status, string State, string? Duration) lease)
+    {
+        xml.WriteElementString("LeaseStatus", lease.Status);
+        xml.WriteElementString("LeaseState", lease.State);
+        if (lease.Duration is not null)
+            xml.WriteElementString("LeaseDuration", lease.Duration);
+    }
+
     public static void WriteMetadata(XmlWriter xml, IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
         xml.WriteStartElement("Metadata");

@@ -7,7 +7,7 @@ using AzsBackup.Emulator.Pages;
 namespace AzsBackup.Emulator.Blobs.Operations;
 
 /// <summary>Put Blob for page blobs, and Put Page.</summary>
-internal sealed class PageBlobOperations(PageStore pages, BlobServiceOptions options, ServiceClock clock)
+internal sealed class PageBlobOperations(PageStore pages, BlobServiceOptions options, CopySource sources, ServiceClock clock)
 {
     private const int MaxPut = 4 * 1024 * 1024;
 
@@ -29,6 +29,7 @@ internal sealed class PageBlobOperations(PageStore pages, BlobServiceOptions opt
         return request.Container().Change(request.Address.Blob, slot =>
         {
             conditions.CheckPut(slot.Base?.Properties);
+            slot.Lease.CheckWrite(request.LeaseId());
             if (slot.Base is not null && !request.Access.MayOverwrite)
                 throw BlobErrors.UnauthorizedBlobOverwrite();
             slot.Replace(new PageBlob(properties, pages.Create(length)));
@@ -41,8 +42,6 @@ internal sealed class PageBlobOperations(PageStore pages, BlobServiceOptions opt
 
     public async Task PutPageAsync(BlobRequest request)
     {
-        if (request.Header("x-ms-copy-source") is not null)
-            throw BlobErrors.NotImplemented();
         var isClear = request.Header("x-ms-page-write")?.ToLowerInvariant() switch
         {
             "update" => false,
@@ -65,6 +64,12 @@ internal sealed class PageBlobOperations(PageStore pages, BlobServiceOptions opt
             return;
         }
 
+        if (request.Header("x-ms-copy-source") is not null)
+        {
+            PutFromUrl(request, conditions, first, length);
+            return;
+        }
+
         if (request.ContentLength(MaxPut) != length)
             throw BlobErrors.InvalidHeaderValue("Content-Length", request.Header("Content-Length")!);
         var buffer = ArrayPool<byte>.Shared.Rent((int)length);
@@ -83,11 +88,42 @@ internal sealed class PageBlobOperations(PageStore pages, BlobServiceOptions opt
         }
     }
 
+    /// <summary>Put Page From URL: the pages are another blob's bytes.</summary>
+    private void PutFromUrl(BlobRequest request, Conditions conditions, long first, long length)
+    {
+        const string RangeHeader = "x-ms-source-range";
+        const string HashHeader = "x-ms-source-content-md5";
+        var text = request.Header(RangeHeader) ?? throw BlobErrors.MissingRequiredHeader(RangeHeader);
+        if (ByteRange.Parse(text) is not { Last: { } sourceLast, First: var sourceFirst } || sourceLast - sourceFirst + 1 != length)
+            throw BlobErrors.InvalidHeaderValue(RangeHeader, text);
+        if (length > MaxPut)
+            throw BlobErrors.RequestBodyTooLarge(MaxPut);
+        if (request.ContentLength(MaxPut) > 0)
+            throw BlobErrors.InvalidHeaderValue("Content-Length", request.Header("Content-Length")!);
+        // Conditions on the source are told of as a source that can't be verified (recorded: test_update_page_from_url_with_source_if_match).
+        var bytes = sources.Read(request, refusal => BlobErrors.CannotVerifyCopySource(refusal.Status), source =>
+        {
+            if (sourceLast >= source.Length)
+                throw BlobErrors.InvalidRange(source.Length);
+            using var reader = IContentReader.Of(source);
+            var buffer = new byte[length];
+            reader.Read(sourceFirst, buffer);
+            return buffer;
+        });
+        var hash = ContentMd5.Of(bytes);
+        if (request.Header(HashHeader) is { } sent && sent != hash)
+            throw BlobErrors.SourceMd5Mismatch();
+        Change(request, conditions, first, length, volume => volume.Write(first, bytes));
+        request.SetHeader("Content-MD5", hash);
+        request.SetHeader("x-ms-request-server-encrypted", "true");
+    }
+
     private void Change(BlobRequest request, Conditions conditions, long first, long length, Action<PageVolume> change) =>
         request.Container().Change(request.Address.Blob, slot =>
         {
             var blob = slot.Find(null) as PageBlob ?? throw BlobErrors.InvalidBlobType();
             conditions.CheckChange(blob.Properties);
+            slot.Lease.CheckWrite(request.LeaseId());
             CheckSequenceNumber(request, blob.Properties.SequenceNumber);
             if (first > blob.Length - length)
                 throw BlobErrors.InvalidPageRange();

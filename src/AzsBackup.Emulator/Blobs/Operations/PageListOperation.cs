@@ -20,6 +20,8 @@ internal static class PageListOperation
         {
             var blob = slot.Find(request.Snapshot) as PageBlob ?? throw BlobErrors.InvalidBlobType();
             conditions.CheckRead(blob.Properties);
+            if (request.Snapshot is null)
+                slot.Lease.CheckRead(request.LeaseId());
             var total = blob.Length;
             var (offset, length) = asked?.Within(total) ?? (0, total);
             request.SetVersionHeaders(blob.Properties);

@@ -17,6 +17,9 @@ internal abstract class Blob(BlobProperties properties) : IDisposable
     /// <summary>A blob that stays as this one is now.</summary>
     public abstract Blob TakeSnapshot(string time, BlobProperties properties);
 
+    /// <summary>A blob of its own that begins with this one's bytes.</summary>
+    public abstract Blob Duplicate(BlobProperties properties);
+
     /// <summary>Gives the content back.</summary>
     public abstract void Dispose();
 }

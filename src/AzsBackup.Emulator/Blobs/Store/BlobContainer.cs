@@ -12,7 +12,10 @@ internal sealed class BlobContainer(string name, ServiceClock clock)
     public BlobProperties Properties { get; set; } = BlobProperties.Fresh(clock);
 
     /// <summary>container, blob, or null: nothing without a key or SAS.</summary>
-    public string? PublicAccess { get; init; }
+    public string? PublicAccess { get; set; }
+
+    /// <summary>Of the container itself, not of its blobs.</summary>
+    public Lease Lease { get; } = new("container", clock);
 
     /// <summary>Stored access policies by id; replaced as a whole.</summary>
     public IReadOnlyDictionary<string, AccessPolicy> Policies { get; set; } = new Dictionary<string, AccessPolicy>();
@@ -98,7 +101,7 @@ internal sealed class BlobContainer(string name, ServiceClock clock)
             if (_isDeleted)
                 throw BlobErrors.ContainerNotFound();
             if (!_slots.TryGetValue(blob, out var slot))
-                _slots.Add(blob, slot = new BlobSlot(blob));
+                _slots.Add(blob, slot = new BlobSlot(blob, clock));
             return slot;
         }
     }

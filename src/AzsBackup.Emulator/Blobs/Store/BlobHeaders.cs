@@ -3,7 +3,7 @@ namespace AzsBackup.Emulator.Blobs.Store;
 /// <summary>What a blob's owner wants its readers to be told: the x-ms-blob-content-* and cache properties. Null: not set.</summary>
 internal sealed record BlobHeaders
 {
-    public string ContentType { get; init; } = "application/octet-stream";
+    public string? ContentType { get; init; } = "application/octet-stream";
 
     public string? ContentEncoding { get; init; }
 

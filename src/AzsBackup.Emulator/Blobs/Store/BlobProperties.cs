@@ -17,6 +17,9 @@ internal sealed record BlobProperties
     /// <summary>Page blobs only.</summary>
     public long SequenceNumber { get; init; }
 
+    /// <summary>The copy the blob was made by; null if by none, or if it was changed since in a way that ends the story.</summary>
+    public BlobCopy? Copy { get; init; }
+
     /// <summary>The properties of a blob that is made now.</summary>
     public static BlobProperties Fresh(ServiceClock clock)
     {

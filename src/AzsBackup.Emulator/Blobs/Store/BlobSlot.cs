@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AzsBackup.Emulator.Blobs.Store;
 
 /// <summary>All that lies under one blob name: the blob, its snapshots, and blocks that wait for a block list. Use it within <see cref="BlobContainer"/>'s calls only.</summary>
-internal sealed class BlobSlot(string name)
+internal sealed class BlobSlot(string name, ServiceClock clock)
 {
     /// <summary>Snapshots a blob may have on a stamp (azure-stack-acs-differences).</summary>
     private const int MaxSnapshots = 1000;
@@ -17,6 +17,9 @@ internal sealed class BlobSlot(string name)
 
     /// <summary>True when the slot is out of its container: look it up again.</summary>
     public bool IsRemoved { get; set; }
+
+    /// <summary>The blob's; it outlives a replacement of the blob, and covers no snapshot.</summary>
+    public Lease Lease { get; } = new("blob", clock);
 
     /// <summary>The blob itself; null while there are only uncommitted blocks.</summary>
     public Blob? Base { get; private set; }
@@ -42,7 +45,7 @@ internal sealed class BlobSlot(string name)
         DropUncommitted();
     }
 
-    public Blob TakeSnapshot(ServiceClock clock, IReadOnlyList<KeyValuePair<string, string>>? metadata)
+    public Blob TakeSnapshot(IReadOnlyList<KeyValuePair<string, string>>? metadata)
     {
         var blob = Find(null);
         if (_snapshots.Count >= MaxSnapshots)
@@ -73,6 +76,7 @@ internal sealed class BlobSlot(string name)
         RemoveSnapshots();
         Base?.Dispose();
         Base = null;
+        Lease.Drop();
         DropUncommitted();
     }
 

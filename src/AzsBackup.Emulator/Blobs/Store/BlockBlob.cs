@@ -12,16 +12,20 @@ internal sealed class BlockBlob(BlobProperties properties, IReadOnlyList<BlobBlo
 
     public override string Type => TypeName;
 
-    public override Blob TakeSnapshot(string time, BlobProperties properties)
-    {
-        foreach (var block in Blocks)
-            block.Content.AddUser();
-        return new BlockBlob(properties, Blocks) { Snapshot = time };
-    }
+    public override Blob TakeSnapshot(string time, BlobProperties properties) => new BlockBlob(properties, SharedBlocks()) { Snapshot = time };
+
+    public override Blob Duplicate(BlobProperties properties) => new BlockBlob(properties, SharedBlocks());
 
     public override void Dispose()
     {
         foreach (var block in Blocks)
             block.Content.Release();
+    }
+
+    private IReadOnlyList<BlobBlock> SharedBlocks()
+    {
+        foreach (var block in Blocks)
+            block.Content.AddUser();
+        return Blocks;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class PageBlob(BlobProperties properties, PageVolume volume, boo
 
     public override Blob TakeSnapshot(string time, BlobProperties properties) => new PageBlob(properties, Volume.Snapshot()) { Snapshot = time };
 
+    public override Blob Duplicate(BlobProperties properties) => new PageBlob(properties, Volume.Fork());
+
     public override void Dispose()
     {
         if (ownsVolume)

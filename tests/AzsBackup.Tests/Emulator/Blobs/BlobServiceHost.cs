@@ -51,7 +51,7 @@ internal sealed class BlobServiceHost : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
 
-    public static async Task<BlobServiceHost> StartAsync(BlobServiceOptions? options = null)
+    public static async Task<BlobServiceHost> StartAsync(BlobServiceOptions? options = null, TimeProvider? time = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("azsbackup-blobs-").FullName;
         var pages = new PageStore(Path.Combine(directory, "pages"));
@@ -72,7 +72,7 @@ internal sealed class BlobServiceHost : IAsyncDisposable
         await application.StartAsync();
         var clock = new MovableClock();
         var key = RandomNumberGenerator.GetBytes(64);
-        var service = new BlobService(pages, Path.Combine(directory, "blocks"), options ?? new BlobServiceOptions(), clock);
+        var service = new BlobService(pages, Path.Combine(directory, "blocks"), options ?? new BlobServiceOptions(), time ?? clock);
         service.AddAccount(Account, [RandomNumberGenerator.GetBytes(64), key]);
         host = new BlobServiceHost(application, pages, service, directory, key) { Clock = clock };
         return host;

@@ -1,0 +1,24 @@
+using System.Reflection;
+using Xunit;
+
+namespace AzsBackup.Tests.Emulator.Replay;
+
+/// <summary>
+/// Recordings of others, which are no part of the project: they lie beside the checkout, in ../shared/material, or where
+/// AZSBACKUP_MATERIAL says.
+/// </summary>
+internal static class Material
+{
+    /// <summary>The root of the checkout.</summary>
+    public static string RepositoryRoot { get; } =
+        typeof(Material).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
+
+    /// <summary>The folder of that name; skips the test where there is none.</summary>
+    public static string Folder(string name)
+    {
+        var root = Environment.GetEnvironmentVariable("AZSBACKUP_MATERIAL") ?? Path.Combine(RepositoryRoot, "..", "shared", "material");
+        var folder = Path.GetFullPath(Path.Combine(root, name));
+        Assert.SkipUnless(Directory.Exists(folder), $"There are no recordings in {folder}.");
+        return folder;
+    }
+}
