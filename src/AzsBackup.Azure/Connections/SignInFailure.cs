@@ -15,6 +15,10 @@ internal static class SignInFailure
         if (NetworkFailure.Find<AzsException>(exception) is { } known) return known;
         var said = NetworkFailure.Find<Microsoft.Identity.Client.MsalException>(exception)?.Message ?? exception.Message;
         var line = said.AsSpan().Trim();
+
+        // The library puts advice of its own before some refusals; the issuer's words begin with their code.
+        if (line.IndexOf("AADSTS", StringComparison.Ordinal) is var entra and > 0) line = line[entra..];
+        if (line.IndexOf("MSIS", StringComparison.Ordinal) is var adfs and > 0) line = line[adfs..];
         if (line.IndexOfAny('\r', '\n') is var end and >= 0) line = line[..end];
         return new AzsException(
             AzsErrorKind.AuthenticationFailed,

@@ -94,6 +94,7 @@ public sealed class ConnectAzsStackTests(ConnectedStack connected)
         Assert.Equal([0], result.Output);
         var error = result.Failed("SignInRefused");
         Assert.Equal(ErrorCategory.AuthenticationError, error.CategoryInfo.Category);
+        Assert.Contains("refused the sign-in: AADSTS", error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("not-the-secret", error + error.Exception.ToString(), StringComparison.Ordinal);
     }
 

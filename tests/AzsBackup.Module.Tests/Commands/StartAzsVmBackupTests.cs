@@ -34,6 +34,18 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
         Assert.Equal(vms, names.Count);
     }
 
+    /// <summary>The SAS may neither delete nor overwrite: all that a machine that makes backups should be trusted with.</summary>
+    [Fact]
+    public async Task VaultInAContainer_WithASasThatMayOnlyAdd_IsBackedUpToAndRestoredFrom()
+    {
+        await using var container = await BlobContainerHost.StartAsync();
+        using var host = sample.Connect().Set("uri", container.Signed("rcl")).Set("out", _scratch.File("out"));
+        host.Invoke("$vault = New-AzsBackupVault -ContainerUri $uri -NoEncryption").Succeeded();
+        host.Invoke("$null = Start-AzsVmBackup -ResourceGroupName contoso-app -Name app-web-1 -Vault $vault").Succeeded();
+        host.Invoke("$again = Get-AzsBackupVault -ContainerUri $uri -NoEncryption; $null = Get-AzsVmBackup -Vault $again -Latest | Restore-AzsVmBackup -Path $out").Succeeded();
+        await sample.AssertRestoredAsync(_scratch.File("out"), "app-web-1");
+    }
+
     [Fact]
     public async Task UnmanagedDisks_AreBackedUpAndRestoredEqual()
     {

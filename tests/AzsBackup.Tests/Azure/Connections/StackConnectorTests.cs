@@ -69,7 +69,8 @@ public sealed class StackConnectorTests
         {
             asked.Add(resource);
             return Task.FromResult(new BorrowedToken(FakeStack.Jwt(DateTimeOffset.UtcNow.AddHours(1)), DateTimeOffset.UtcNow.AddHours(1)));
-        })) with { TenantId = null };
+        })) with
+        { TenantId = null };
 
         var connection = (await stack.ConnectAsync(signIn)).Connection;
 

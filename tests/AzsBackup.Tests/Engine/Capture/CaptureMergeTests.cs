@@ -36,7 +36,10 @@ public sealed class CaptureMergeTests
     {
         var refused = new CaptureEntry
         {
-            Id = $"{Group}/providers/{VmType}", Type = VmType, Status = AzsCaptureStatus.Failed, Reason = "403.",
+            Id = $"{Group}/providers/{VmType}",
+            Type = VmType,
+            Status = AzsCaptureStatus.Failed,
+            Reason = "403.",
         };
 
         var (entries, gone) = Merge([refused], [Vm("web-1")]);
@@ -50,7 +53,10 @@ public sealed class CaptureMergeTests
     {
         var child = new CaptureEntry
         {
-            Id = Id("web-1") + "/extensions/e", Type = VmType + "/extensions", Status = AzsCaptureStatus.Captured, File = "e.json",
+            Id = Id("web-1") + "/extensions/e",
+            Type = VmType + "/extensions",
+            Status = AzsCaptureStatus.Captured,
+            File = "e.json",
         };
 
         var (entries, gone) = Merge([Vm("web-1") with { Status = AzsCaptureStatus.Partial }], [Vm("web-1"), child]);
@@ -77,6 +83,9 @@ public sealed class CaptureMergeTests
 
     private static CaptureEntry Vm(string name) => new()
     {
-        Id = Id(name), Type = VmType, Status = AzsCaptureStatus.Captured, File = name + ".json",
+        Id = Id(name),
+        Type = VmType,
+        Status = AzsCaptureStatus.Captured,
+        File = name + ".json",
     };
 }
