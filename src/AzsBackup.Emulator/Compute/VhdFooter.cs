@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace AzsBackup.Emulator.Compute;
 
 /// <summary>The last 512 bytes of a fixed VHD (Virtual Hard Disk Image Format Specification, 2006).</summary>
-internal static class VhdFooter
+public static class VhdFooter
 {
+    /// <summary>Its length in bytes.</summary>
     public const int Length = 512;
     private const uint FixedDisk = 2;
     private const int ChecksumOffset = 64;

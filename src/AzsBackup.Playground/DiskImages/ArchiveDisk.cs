@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
+using AzsBackup.Emulator.Compute;
 
 namespace AzsBackup.Playground.DiskImages;
 
@@ -44,11 +45,11 @@ internal sealed class ArchiveDisk
         var disk = new ArchiveDisk(source, path, size);
         var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(path))).AsSpan(0, 16));
         await using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 20);
-        stream.SetLength(size + FixedVhdFooter.Size);
+        stream.SetLength(size + VhdFooter.Length);
         await stream.WriteAsync(MasterBootRecord.Create(size, BitConverter.ToUInt32(id.ToByteArray())), cancellationToken);
         await disk.AppendAsync(stream, files, cancellationToken);
         stream.Position = size;
-        await stream.WriteAsync(FixedVhdFooter.Create(size, System.IO.File.GetLastWriteTimeUtc(source.Root), id), cancellationToken);
+        await stream.WriteAsync(VhdFooter.Create(size, id, System.IO.File.GetLastWriteTimeUtc(source.Root)), cancellationToken);
         return disk;
     }
 

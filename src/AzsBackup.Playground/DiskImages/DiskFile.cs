@@ -1,3 +1,5 @@
+using AzsBackup.Emulator.Compute;
+
 namespace AzsBackup.Playground.DiskImages;
 
 /// <summary>An image file of a disk: a fixed VHD if it ends in one's footer, else the disk's bytes as they are.</summary>
@@ -20,7 +22,7 @@ internal sealed class DiskFile
             throw new PlaygroundException($"There is no file {path}.");
         using var stream = File.OpenRead(path);
         var head = new byte[8];
-        var footer = new byte[FixedVhdFooter.Size];
+        var footer = new byte[VhdFooter.Length];
         stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (stream.Length < footer.Length)
             throw TooSmall(path, stream.Length);
@@ -33,13 +35,13 @@ internal sealed class DiskFile
             throw Unusable(path, "is a VHDX image");
         if (head.AsSpan().StartsWith("QFI"u8))
             throw Unusable(path, "is a QCOW2 image");
-        if ((isVhd || mustBeVhd) && FixedVhdFooter.FindFault(footer, stream.Length) is { } fault)
-            throw Unusable(path, fault);
-        if (stream.Length % FixedVhdFooter.Size != 0)
+        if ((isVhd || mustBeVhd) && VhdFooter.Fault(footer, stream.Length) is { } fault)
+            throw Unusable(path, $"can't be used: {fault}");
+        if (stream.Length % VhdFooter.Length != 0)
             throw Unusable(path, "is no raw image: its size is no multiple of 512 bytes");
         if (stream.Length < MasterBootRecord.PartitionOffset)
             throw TooSmall(path, stream.Length);
-        return new DiskFile(path, isVhd ? stream.Length - FixedVhdFooter.Size : stream.Length);
+        return new DiskFile(path, isVhd ? stream.Length - VhdFooter.Length : stream.Length);
     }
 
     /// <summary>The SHA-256 of the disk's bytes, in lower-case hexadecimal.</summary>

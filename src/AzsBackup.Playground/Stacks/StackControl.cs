@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using AzsBackup.Emulator.Compute;
 
 namespace AzsBackup.Playground.Stacks;
 
@@ -27,7 +28,7 @@ internal sealed class StackControl(Uri endpoint, string subscriptionId) : IDispo
         using var response = await _client.GetAsync(
             "disks/content?disk=" + Uri.EscapeDataString(IdOf(disk)), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
-        var size = response.Content.Headers.ContentLength!.Value - DiskImages.FixedVhdFooter.Size;
+        var size = response.Content.Headers.ContentLength!.Value - VhdFooter.Length;
         await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
         return await DiskImages.DiskHash.OfAsync(content, size, cancellationToken);
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AzsBackup.Emulator.Compute;
 using AzsBackup.Module.Tests.Hosting;
 using AzsBackup.Playground;
 using AzsBackup.Playground.DiskImages;
@@ -16,7 +17,7 @@ public sealed class DiskFileTests : IDisposable
     [Fact]
     public async Task HashAsync_OfAVhd_LeavesTheFooterOut()
     {
-        var footer = FixedVhdFooter.Create(Size, DateTimeOffset.UnixEpoch.AddYears(50), Guid.Empty);
+        var footer = VhdFooter.Create(Size, Guid.Empty, DateTimeOffset.UnixEpoch.AddYears(50));
         var vhd = DiskFile.Open(_folder.Write("a.vhd", [.. _content, .. footer]));
         var raw = DiskFile.Open(_folder.Write("a.img", _content));
 
@@ -30,7 +31,7 @@ public sealed class DiskFileTests : IDisposable
     {
         var path = _folder.Write("not.vhd", _content);
         var exception = Assert.Throws<PlaygroundException>(() => DiskFile.Open(path));
-        Assert.StartsWith($"{path} has no VHD footer.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path} can't be used: it has no VHD footer.", exception.Message, StringComparison.Ordinal);
         Assert.Contains("qemu-img convert", exception.Message, StringComparison.Ordinal);
     }
 
