@@ -67,7 +67,7 @@ internal static class GoldenVault
     private static byte[] Text(string sentence) =>
         Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(sentence, ChunkSize / sentence.Length + 1)))[..ChunkSize];
 
-    /// <summary>Version 1 never makes a later generation itself, but its readers and writers honour them.</summary>
+    /// <summary>A later generation is stored only where an earlier one was condemned; it is made by hand here.</summary>
     private static async Task PlantLaterGenerationAsync(FolderStore store, BackupVault vault, ReadOnlyMemory<byte> chunk)
     {
         var access = vault.Access;
