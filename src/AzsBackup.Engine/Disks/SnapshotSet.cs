@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
@@ -58,7 +57,8 @@ public sealed class SnapshotSet : IAsyncDisposable
         var location = vm.Body.FindText("location") ?? stack.Connection.Location;
         if (disks.Any(disk => disk.ManagedDisk is not null))
         {
-            await EnsureGroupAsync(stack, vm.Id.SubscriptionId, options.ResourceGroupName, location, cancellationToken).ConfigureAwait(false);
+            var group = ResourceId.CreateGroup(vm.Id.SubscriptionId, options.ResourceGroupName);
+            await stack.Resources.EnsureGroupAsync(group, location, "snapshots of running backups", cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var disk in disks)
@@ -122,25 +122,6 @@ public sealed class SnapshotSet : IAsyncDisposable
         {
             var reason = failure is AzsException ? failure.Message : "Time was up.";
             _log.Warning($"The {snapshot.Description} may be left behind and cost capacity: delete it. {reason}");
-        }
-    }
-
-    private static async Task EnsureGroupAsync(
-        IStack stack, string subscriptionId, string name, string location, CancellationToken cancellationToken)
-    {
-        var group = ResourceId.CreateGroup(subscriptionId, name);
-        try
-        {
-            await stack.Resources.GetAsync(group, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AzsException missing) when (missing.Kind == AzsErrorKind.NotFound)
-        {
-            var body = new JsonObject
-            {
-                ["location"] = location,
-                ["tags"] = new JsonObject { ["azsbackup"] = "snapshots of running backups" },
-            };
-            await stack.Resources.PutAsync(group, body, cancellationToken).ConfigureAwait(false);
         }
     }
 

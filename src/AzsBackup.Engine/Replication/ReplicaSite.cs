@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Stacks;
-using AzsBackup.Model;
 
 namespace AzsBackup.Engine.Replication;
 
@@ -36,18 +35,13 @@ public sealed class ReplicaSite
     {
         var subscription = target.Connection.SubscriptionId;
         var location = target.Connection.Location;
-        var tags = new JsonObject { [Tag] = TagValue };
         var group = ResourceId.CreateGroup(subscription, resourceGroupName);
-        if (await FindAsync(target, group, cancellationToken).ConfigureAwait(false) is null)
-        {
-            var body = new JsonObject { ["location"] = location, ["tags"] = tags.DeepClone() };
-            await target.Resources.PutAsync(group, body, cancellationToken).ConfigureAwait(false);
-        }
+        await target.Resources.EnsureGroupAsync(group, location, TagValue, cancellationToken).ConfigureAwait(false);
 
         // An account's name is unique on the whole stamp: the subscription and group make it ours.
         var name = "azsrep" + ShortHash($"{subscription}/{resourceGroupName}", 16);
         var id = ResourceId.Create(subscription, resourceGroupName, StorageAccounts.Type, name);
-        var account = await FindAsync(target, id, cancellationToken).ConfigureAwait(false);
+        var account = await target.Resources.FindAsync(id, cancellationToken).ConfigureAwait(false);
         if (account is null)
         {
             var body = new JsonObject
@@ -55,7 +49,7 @@ public sealed class ReplicaSite
                 ["location"] = location,
                 ["kind"] = "Storage",
                 ["sku"] = new JsonObject { ["name"] = "Standard_LRS" },
-                ["tags"] = tags,
+                ["tags"] = new JsonObject { [Tag] = TagValue },
                 ["properties"] = new JsonObject { ["supportsHttpsTrafficOnly"] = true },
             };
             account = await target.Resources.PutAsync(id, body, cancellationToken).ConfigureAwait(false);
@@ -106,18 +100,6 @@ public sealed class ReplicaSite
         }
 
         await Blobs.PutDocumentAsync(Container, $"{manifest.Id}/{ManifestName}", manifest.Write(), cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<ResourceBody?> FindAsync(IStack target, ResourceId id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await target.Resources.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AzsException missing) when (missing.Kind == AzsErrorKind.NotFound)
-        {
-            return null;
-        }
     }
 
     private static string ShortHash(string text, int digits) =>
