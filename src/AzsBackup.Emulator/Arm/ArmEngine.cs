@@ -33,6 +33,7 @@ internal sealed class ArmEngine
         lock (_stack.Gate)
         {
             _stack.Operations.Settle();
+            _stack.Operations.Fault = request.Fault;
             try
             {
                 return Dispatch(request);
