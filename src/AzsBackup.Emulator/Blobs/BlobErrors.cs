@@ -33,6 +33,8 @@ internal static class BlobErrors
 
     public static BlobException InvalidQueryParameter(string name, string value, string reason) => new(400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.", ("QueryParameterName", name), ("QueryParameterValue", value), ("Reason", reason));
 
+    public static BlobException InvalidSnapshot(string value) => new(400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.", ("QueryParameterName", "snapshot"), ("QueryParameterValue", value), ("Reason", "Invalid snapshot time.")) { IsEarly = true };
+
     public static BlobException MissingQueryParameter(string name) => new(400, "MissingRequiredQueryParameter", "A query parameter that's mandatory for this request is not specified.", ("QueryParameterName", name));
 
     public static BlobException OutOfRangeQueryParameter(string name, string value, string minimum, string maximum) => new(400, "OutOfRangeQueryParameterValue", "One of the query parameters specified in the request URI is outside the permissible range.", ("QueryParameterName", name), ("QueryParameterValue", value), ("MinimumAllowed", minimum), ("MaximumAllowed", maximum));

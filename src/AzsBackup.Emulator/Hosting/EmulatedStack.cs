@@ -56,6 +56,9 @@ public sealed class EmulatedStack : IAsyncDisposable
     /// <summary>The certificate, in PEM, of the authority that issued the server's.</summary>
     public string CaCertificatePath { get; }
 
+    /// <summary>The server's certificate, for a benchmark's reference to use the same.</summary>
+    internal X509Certificate2 Certificate => _certificate;
+
     /// <summary>Who signs the tokens.</summary>
     public StackIdentityProvider Identity { get; }
 

@@ -72,7 +72,7 @@ internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobS
         // An operation that got as far as describing the blob must not leave that in the error's headers.
         request.Context.Response.Clear();
         SetCommonHeaders(request);
-        if (request.Version.Length > 0)
+        if (request.Version.Length > 0 && !refusal.IsEarly)
             request.SetHeader("x-ms-version", request.Version);
         return ErrorAnswer.WriteAsync(request, refusal, clock.Now);
     }
@@ -104,7 +104,7 @@ internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobS
         if (request.Address.Blob.Length > options.MaxBlobNameLength)
             throw BlobErrors.InvalidResourceName();
         if (request.Snapshot is { } snapshot && !DateTimeOffset.TryParseExact(snapshot, "yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
-            throw BlobErrors.InvalidQueryParameter("snapshot", snapshot, "Invalid snapshot time.");
+            throw BlobErrors.InvalidSnapshot(snapshot);
     }
 
     // A revoked grant leaves no account behind; to its client the signature has stopped being valid.

@@ -51,7 +51,7 @@ internal sealed class CopySource(Authenticator authenticator, Func<string, Stora
         var source = new BlobRequest(Context(request, uri), account, isPathStyle) { Version = request.Version };
         var owner = accounts(account) ?? throw BlobErrors.ResourceNotFound();
         // Who has shown the account's key needs nothing more for a source in the same account.
-        if (!request.Access.IsOwner || account != request.Address.Account)
+        if (source.Query("sig") is not null || !request.Access.IsOwner || account != request.Address.Account)
             authenticator.Authorize(source, Reading, owner);
         source.Account = owner;
         return source.Container().Read(source.Address.Blob, slot => look(slot.Find(source.Snapshot), source.Address));
