@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm;
 using AzsBackup.Emulator.Blobs;
 using Microsoft.AspNetCore.WebUtilities;
@@ -32,6 +33,17 @@ internal sealed class FaultWords(StackState stack)
             _ => (answer.Status ?? 500, ReasonOf(answer.Status ?? 500), "A fault was asked for."),
         };
         return new BlobException(answer.Status ?? status, answer.Code ?? code, answer.Message ?? message);
+    }
+
+    /// <summary>As the identity provider says it: an OAuth error (RFC 6749, 5.2); temporarily_unavailable is Entra's for its own trouble.</summary>
+    public static ArmResponse OfIdentity(FaultAnswer answer)
+    {
+        int status = answer.Status ?? StatusCodes.Status500InternalServerError;
+        return new ArmResponse(status, new JsonObject
+        {
+            ["error"] = answer.Code ?? (status is 429 or >= 500 ? "temporarily_unavailable" : "invalid_request"),
+            ["error_description"] = answer.Message ?? "AADSTS90033: A transient error has occurred. Please try again.",
+        });
     }
 
     /// <summary>The value of the Retry-After header; <see langword="null"/>: none.</summary>

@@ -56,7 +56,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         if (BlobTarget(context.Request) is { } blob)
             await stack.Blobs.RefuseAsync(context, blob.Account, blob.Path, FaultWords.OfBlob(answer));
         else
-            await WriteAsync(context, ArmResponse.Error(_words.OfArm(answer, subject)));
+            await WriteAsync(context, subject.Target == FaultTarget.Identity ? FaultWords.OfIdentity(answer) : ArmResponse.Error(_words.OfArm(answer, subject)));
         return true;
     }
 

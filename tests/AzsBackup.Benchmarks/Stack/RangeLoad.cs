@@ -34,13 +34,11 @@ internal sealed class RangeLoad : IDisposable
     public HttpClient Client => _client;
 
     /// <summary>Reads for a while.</summary>
-    /// <returns>MiB per second.</returns>
-    public Task<double> ReadAsync(Uri uri, int inFlight, TimeSpan time, CancellationToken cancellationToken) =>
+    public Task<Throughput> ReadAsync(Uri uri, int inFlight, TimeSpan time, CancellationToken cancellationToken) =>
         RunAsync(inFlight, time, (index, buffer) => ReadAsync(uri, (long)(index % _ranges) * RangeLength, buffer, cancellationToken));
 
     /// <summary>Writes pages for a while, in requests of 4 MiB.</summary>
-    /// <returns>MiB per second.</returns>
-    public Task<double> WriteAsync(Uri pages, int inFlight, TimeSpan time, CancellationToken cancellationToken) =>
+    public Task<Throughput> WriteAsync(Uri pages, int inFlight, TimeSpan time, CancellationToken cancellationToken) =>
         RunAsync(inFlight, time, (index, buffer) => WriteAsync(pages, (long)(index % _ranges) * RangeLength, buffer, cancellationToken));
 
     /// <summary>Puts 4 MiB of a page blob.</summary>
@@ -56,10 +54,11 @@ internal sealed class RangeLoad : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static async Task<double> RunAsync(int inFlight, TimeSpan time, Func<int, byte[], Task> act)
+    private static async Task<Throughput> RunAsync(int inFlight, TimeSpan time, Func<int, byte[], Task> act)
     {
         int next = -1;
         long start = Stopwatch.GetTimestamp();
+        TimeSpan spent = Environment.CpuUsage.TotalTime;
         async Task WorkAsync()
         {
             byte[] buffer = new byte[RangeLength];
@@ -68,7 +67,8 @@ internal sealed class RangeLoad : IDisposable
         }
 
         await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(WorkAsync)));
-        return (next + 1) * (RangeLength / 1048576.0) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double mebibytes = (next + 1) * (RangeLength / 1048576.0);
+        return new Throughput(mebibytes / Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - spent).TotalSeconds * 1024 / mebibytes);
     }
 
     private async Task ReadAsync(Uri uri, long offset, byte[] buffer, CancellationToken cancellationToken)

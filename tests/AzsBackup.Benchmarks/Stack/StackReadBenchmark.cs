@@ -43,7 +43,7 @@ internal static class StackReadBenchmark
 
         bool isGood = true;
         await output.WriteLineAsync($"{(isPlain ? "HTTP" : "HTTPS")}, ranges of 4 MiB of {options.MiB} MiB, {options.Rounds} rounds of {options.Time.TotalSeconds:0.#} s, medians, MiB/s");
-        await output.WriteLineAsync("source     in flight     stack    static file   ratio");
+        await output.WriteLineAsync("source     in flight     stack    static file   ratio   CPU ratio");
         foreach ((string name, Uri uri) in new[] { ("disk SAS", stack.Disk), ("blob SAS", stack.Blob) })
         {
             foreach (int inFlight in options.InFlight)
@@ -53,7 +53,7 @@ internal static class StackReadBenchmark
                     () => load.ReadAsync(reference, inFlight, options.Time, cancellationToken),
                     options.Rounds);
                 isGood &= pair.Ratio >= options.Least;
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {inFlight,9} {pair.Subject,9:0} {pair.Reference,14:0} {pair.Ratio,7:0.00}{(pair.Ratio < options.Least ? "  too slow" : "")}"));
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {inFlight,9} {pair.Subject,9:0} {pair.Reference,14:0} {pair.Ratio,7:0.00} {pair.CpuRatio,11:0.00}{(pair.Ratio < options.Least ? "  too slow" : "")}"));
             }
         }
 
@@ -62,7 +62,7 @@ internal static class StackReadBenchmark
         {
             List<double> rounds = [];
             for (int round = 0; round <= options.Rounds; round++)
-                rounds.Add(await load.WriteAsync(pages, inFlight, options.Time, cancellationToken));
+                rounds.Add((await load.WriteAsync(pages, inFlight, options.Time, cancellationToken)).MiBPerSecond);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{"put pages",-10} {inFlight,9} {PairedMeasurement.Median(rounds.Skip(1)),9:0}"));
         }
 

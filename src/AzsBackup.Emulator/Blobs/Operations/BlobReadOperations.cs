@@ -8,8 +8,8 @@ namespace AzsBackup.Emulator.Blobs.Operations;
 /// <summary>Get Blob, Get Blob Properties, Get Blob Metadata.</summary>
 internal static class BlobReadOperations
 {
-    /// <summary>Bytes read at once: large enough that calls don't count, small enough for the pools of the server.</summary>
-    private const int Piece = 512 * 1024;
+    /// <summary>Bytes read at once: large enough that calls don't count, small enough to be still in the processor's cache when they are encrypted and sent.</summary>
+    private const int Piece = 128 * 1024;
 
     /// <summary>The longest range whose MD5 the service computes.</summary>
     private const int MaxHashedRange = 4 * 1024 * 1024;

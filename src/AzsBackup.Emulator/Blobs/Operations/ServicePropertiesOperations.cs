@@ -92,14 +92,14 @@ internal sealed class ServicePropertiesOperations(BlobServiceOptions options)
         return rules.Count <= MaxRules ? rules : throw BlobErrors.InvalidXml();
     }
 
-    private static IReadOnlyList<string> Methods(XElement rule)
+    private static string[] Methods(XElement rule)
     {
         var methods = List(rule, "AllowedMethods");
-        var wrong = methods.FirstOrDefault(method => !Verbs.Contains(method));
+        var wrong = Array.Find(methods, method => !Verbs.Contains(method));
         return wrong is null ? methods : throw BlobErrors.InvalidXmlNodeValue("AllowedMethods", wrong);
     }
 
-    private static IReadOnlyList<string> List(XElement rule, string name) =>
+    private static string[] List(XElement rule, string name) =>
         (rule.Element(name) ?? throw BlobErrors.MissingXmlNode(name)).Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static int Number(XElement parent, string name)

@@ -143,7 +143,8 @@ public sealed class FaultTests
     {
         await using StackHost host = await StackHost.StartAsync();
         await host.AddFaultsAsync("""{"operation":"Token","status":503,"count":1}""");
-        Assert.Equal(503, (int)(await host.TokenAsync(host.Stack.ClientSecret)).StatusCode);
+        HttpResponseMessage struck = await host.TokenAsync(host.Stack.ClientSecret);
+        Assert.Equal((503, "temporarily_unavailable"), ((int)struck.StatusCode, (await StackHost.JsonAsync(struck))["error"]!.GetValue<string>()));
         Assert.Equal(200, (int)(await host.TokenAsync(host.Stack.ClientSecret)).StatusCode);
     }
 
