@@ -61,7 +61,13 @@ public sealed class SasFieldTests
         var blob = await host.PageBlobAsync(512);
         using var answer = await SendAsync(host, new()
         {
-            ["sp"] = "r", ["se"] = "2098-01-01T00:00:00Z", ["rscc"] = "no-store", ["rscd"] = "attachment", ["rsce"] = "gzip", ["rscl"] = "ja", ["rsct"] = "text/plain",
+            ["sp"] = "r",
+            ["se"] = "2098-01-01T00:00:00Z",
+            ["rscc"] = "no-store",
+            ["rscd"] = "attachment",
+            ["rsce"] = "gzip",
+            ["rscl"] = "ja",
+            ["rsct"] = "text/plain",
         });
         var content = answer.Content.Headers;
         Assert.Equal(("no-store", "attachment", "gzip", "ja", "text/plain"), (answer.Headers.CacheControl!.ToString(), content.ContentDisposition!.ToString(), content.ContentEncoding.Single(), content.ContentLanguage.Single(), content.ContentType!.ToString()));
