@@ -21,6 +21,8 @@
         'Export-AzsResourceConfig'
         'New-AzsBackupVault'
         'Get-AzsBackupVault'
+        'Add-AzsBackupVaultKey'
+        'Remove-AzsBackupVaultKey'
         'Start-AzsVmBackup'
         'Get-AzsVmBackup'
         'Restore-AzsVmBackup'

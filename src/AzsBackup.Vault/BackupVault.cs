@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Stores;
 
 namespace AzsBackup.Vault;
@@ -50,6 +51,52 @@ public sealed class BackupVault : IDisposable
     public static async Task<BackupVault> OpenAsync(
         IObjectStore store, VaultSecret? secret, VaultRuntime runtime, CancellationToken cancellationToken) =>
         new(await VaultOpening.OpenAsync(store, secret, runtime, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The secrets that open this vault, oldest first; none without encryption. Slots that can't be read are left out.</summary>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public async Task<IReadOnlyList<VaultKey>> ListKeysAsync(CancellationToken cancellationToken)
+    {
+        _access.ThrowIfDisposed();
+        if (!Info.Encrypted)
+            return [];
+        var slots = await KeySlots.ListAsync(_access.Store, cancellationToken).ConfigureAwait(false);
+        return [.. slots.Select(Describe).OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Lets another secret open this vault. No data is rewritten.</summary>
+    /// <param name="secret">The secret; stays the caller's.</param>
+    /// <param name="cancellationToken">Stops the adding; then the key is there or not.</param>
+    /// <exception cref="AzsException"><c>VaultHasNoKeys</c> without encryption, or a failure of the store.</exception>
+    public async Task<VaultKey> AddKeyAsync(VaultSecret secret, CancellationToken cancellationToken)
+    {
+        _access.ThrowIfDisposed();
+        if (!Info.Encrypted)
+            throw VaultErrors.NoKeys(Info.Location);
+        var slot = await Task.Run(() => secret.Wrap(_access.Keys.Master, Info.Id, _access.Runtime), cancellationToken).ConfigureAwait(false);
+        await KeySlots.CreateAsync(_access.Store, slot.Id, slot.Write(), cancellationToken).ConfigureAwait(false);
+        return Describe(slot);
+    }
+
+    /// <summary>
+    /// Removes a key: its secret opens this vault no more. Whoever has opened the vault with it before may know the master key,
+    /// and who kept a copy of the slot can put it back: against them only a new vault helps (FORMAT.md §10). The key that opened
+    /// this vault can't be removed, so one that works is always left.
+    /// </summary>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="cancellationToken">Stops it before the removal; not after.</param>
+    /// <exception cref="AzsException">
+    /// <c>VaultKeyInUse</c>, <c>VaultKeyNotFound</c>, <c>VaultKeyLast</c>, <c>VaultHasNoKeys</c>, or a failure of the store.
+    /// </exception>
+    public async Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        _access.ThrowIfDisposed();
+        if (!Info.Encrypted)
+            throw VaultErrors.NoKeys(Info.Location);
+        if (keyId == _access.OpenedBy)
+            throw VaultErrors.KeyInUse(keyId, Info.Location);
+        if (!await KeySlots.RemoveAsync(_access.Store, keyId, cancellationToken).ConfigureAwait(false))
+            throw VaultErrors.KeyNotFound(keyId, Info.Location);
+    }
 
     /// <summary>Begins to write.</summary>
     /// <param name="purpose">What for, for people who wonder who is writing; sealed.</param>
@@ -109,6 +156,9 @@ public sealed class BackupVault : IDisposable
 
     /// <summary>Forgets the keys. Sessions and readers of this vault can't be used any more.</summary>
     public void Dispose() => _access.Dispose();
+
+    private VaultKey Describe(KeySlot slot) =>
+        new(slot.Id, slot.Kind, JsonTime.TryRead(slot.CreatedAt, out var createdAt) ? createdAt : default, slot.Id == _access.OpenedBy);
 
     private async Task<PointHeader?> ReadHeaderAsync(string folder, string id, DateTime storedAt, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using AzsBackup.Vault.Stores;
 namespace AzsBackup.Vault;
 
 /// <summary>What sessions and readers of one opened vault share.</summary>
-internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys keys, VaultRuntime runtime) : IDisposable
+internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys keys, string? openedBy, VaultRuntime runtime) : IDisposable
 {
     private bool _disposed;
 
@@ -14,6 +14,9 @@ internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys 
     public VaultInfo Info { get; } = info;
 
     public VaultKeys Keys { get; } = keys;
+
+    /// <summary>The id of the key slot that opened the vault; <see langword="null"/> without encryption.</summary>
+    public string? OpenedBy { get; } = openedBy;
 
     public VaultRuntime Runtime { get; } = runtime;
 

@@ -36,6 +36,22 @@ internal static class VaultErrors
 
     public static AzsException SecretMissing(string location) => PasswordRequired($"The vault at '{location}' is encrypted.", location);
 
+    public static AzsException NoKeys(string location) => new(
+        AzsErrorKind.InvalidInput, "VaultHasNoKeys", $"The vault at '{location}' is not encrypted, so it has no keys.",
+        "Make an encrypted vault, and back up to that one.", location);
+
+    public static AzsException KeyNotFound(string id, string location) => new(
+        AzsErrorKind.NotFound, "VaultKeyNotFound", $"The vault at '{location}' has no key '{id}'.",
+        "Open the vault again and look at its KeySlots.", id);
+
+    public static AzsException KeyInUse(string id, string location) => new(
+        AzsErrorKind.InvalidInput, "VaultKeyInUse", $"The key '{id}' is the one that opened the vault at '{location}'.",
+        "Open the vault with another of its keys and remove this one then: that shows that another one works.", id);
+
+    public static AzsException LastKey(string id, string location) => new(
+        AzsErrorKind.Busy, "VaultKeyLast", $"Somebody removed the other keys of the vault at '{location}' at the same time; the key '{id}' was put back.",
+        "Open the vault again and look at its KeySlots.", id);
+
     public static AzsException NotEncrypted(string location) => new(
         AzsErrorKind.InvalidInput, "VaultNotEncrypted", $"A secret was given, but the vault at '{location}' says that it is not encrypted.",
         "Leave the secret out if the vault was made with -NoEncryption; if it was not, its vault.json has been replaced: do not write to it.", location);

@@ -9,8 +9,6 @@ namespace AzsBackup.Vault;
 /// <summary>How a vault is made and how its keys are found (FORMAT.md §2, §3, §8).</summary>
 internal static class VaultOpening
 {
-    private const int MaximumSlotLength = 64 << 10;
-
     // Each try costs what the slot asks for; a thousand planted slots must not keep the owner out for an hour.
     private const int MaximumSlots = 64;
 
@@ -28,9 +26,7 @@ internal static class VaultOpening
             {
                 runtime.Random.Fill(masterKey);
                 var slot = await Task.Run(() => secret.Wrap(masterKey, id, runtime), cancellationToken).ConfigureAwait(false);
-                if (!await store.TryCreateAsync(ObjectNames.Key(slot.Id), slot.Write(), cancellationToken).ConfigureAwait(false))
-                    throw VaultErrors.WriteConflict(ObjectNames.Key(slot.Id));
-                await store.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await KeySlots.CreateAsync(store, slot.Id, slot.Write(), cancellationToken).ConfigureAwait(false);
             }
 
             using var keys = secret is null ? VaultKeys.None() : VaultKeys.From(masterKey, id);
@@ -57,7 +53,7 @@ internal static class VaultOpening
         bool encrypted = description.Encryption != VaultDescription.NoEncryption;
         if (!encrypted && secret is not null)
             throw VaultErrors.NotEncrypted(store.Location);
-        var keys = !encrypted ? VaultKeys.None()
+        var (keys, openedBy) = !encrypted ? (VaultKeys.None(), null)
             : secret is not null ? await FindKeysAsync(store, secret, id, cancellationToken).ConfigureAwait(false)
             : throw VaultErrors.SecretMissing(store.Location);
         try
@@ -77,6 +73,7 @@ internal static class VaultOpening
                     Location = store.Location,
                 },
                 keys,
+                openedBy,
                 runtime);
         }
         catch
@@ -133,7 +130,7 @@ internal static class VaultOpening
         }
     }
 
-    private static async Task<VaultKeys> FindKeysAsync(IObjectStore store, VaultSecret secret, Guid id, CancellationToken cancellationToken)
+    private static async Task<(VaultKeys Keys, string? OpenedBy)> FindKeysAsync(IObjectStore store, VaultSecret secret, Guid id, CancellationToken cancellationToken)
     {
         int readable = 0;
         byte[] masterKey = new byte[VaultKeys.Length];
@@ -141,14 +138,11 @@ internal static class VaultOpening
         {
             await foreach (var stored in store.ListAsync(ObjectNames.Keys, cancellationToken).ConfigureAwait(false))
             {
-                if (stored.Length > MaximumSlotLength || readable == MaximumSlots)
-                    continue;
-                using var content = await store.FindAsync(stored.Name, MaximumSlotLength, cancellationToken).ConfigureAwait(false);
-                if (content is null || KeySlot.Read(content.Span) is not { } slot || ObjectNames.Key(slot.Id) != stored.Name)
+                if (readable == MaximumSlots || await KeySlots.FindAsync(store, stored, cancellationToken).ConfigureAwait(false) is not { } slot)
                     continue;
                 readable++;
                 if (await Task.Run(() => secret.TryUnwrap(slot, id, masterKey), cancellationToken).ConfigureAwait(false))
-                    return VaultKeys.From(masterKey, id);
+                    return (VaultKeys.From(masterKey, id), slot.Id);
             }
         }
         finally

@@ -36,7 +36,7 @@ internal sealed record KeySlot
     {
         try
         {
-            return JsonSerializer.Deserialize<KeySlot>(json, VaultJson.Readable) is { Salt: not null, Nonce: not null, Wrapped: not null } slot ? slot : null;
+            return JsonSerializer.Deserialize<KeySlot>(json, VaultJson.Readable) is { Id: not null, Kind: not null, CreatedAt: not null, Salt: not null, Nonce: not null, Wrapped: not null } slot ? slot : null;
         }
         catch (JsonException)
         {

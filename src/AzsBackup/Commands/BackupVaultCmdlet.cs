@@ -65,6 +65,7 @@ public abstract class BackupVaultCmdlet : AsyncCmdlet
         var vault = await open(Store, secret).ConfigureAwait(false);
         var points = 0;
         await foreach (var _ in vault.ListPointsAsync(cancellationToken).ConfigureAwait(false)) points++;
+        var keys = await vault.ListKeysAsync(cancellationToken).ConfigureAwait(false);
         var description = new AzsBackupVault
         {
             Id = vault.Info.Id,
@@ -74,6 +75,7 @@ public abstract class BackupVaultCmdlet : AsyncCmdlet
             Encrypted = vault.Info.Encrypted,
             CreatedAt = vault.Info.CreatedAt,
             RecoveryPoints = points,
+            KeySlots = [.. keys.Select(KeySlotView.Of)],
         };
         VaultSessions.Open(description, vault);
         return description;

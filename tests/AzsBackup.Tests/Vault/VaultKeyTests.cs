@@ -1,0 +1,173 @@
+using AzsBackup.Model;
+using AzsBackup.Tests.Vault.Stores;
+using AzsBackup.Vault;
+using AzsBackup.Vault.Stores;
+using Xunit;
+using static AzsBackup.Tests.Vault.VaultWorkshop;
+
+namespace AzsBackup.Tests.Vault;
+
+public sealed class VaultKeyTests
+{
+    private const string Second = "a second passphrase, from another person";
+
+    private readonly MemoryStore _store = new();
+
+    [Fact]
+    public async Task AddKey_SecondPassphrase_BothOpenAndNoDataIsRewritten()
+    {
+        byte[] stream = MakeStream([1, 2], 5, seed: 1);
+        using var vault = await CreateAsync(_store);
+        string id = (await BackUpAsync(vault, stream)).Id;
+        var before = _store.Objects.ToDictionary();
+        var added = await AddAsync(vault, Second);
+        Assert.Equal([$"keys/{added.Id}.json"], _store.Objects.Keys.Except(before.Keys));
+        Assert.All(before, stored => Assert.Equal(stored.Value, _store.Objects[stored.Key]));
+
+        using var second = await OpenWithAsync(Second);
+        Assert.Equal(stream, await RestoreAsync(second, id));
+        using var first = await OpenAsync(_store);
+        Assert.Equal(stream, await RestoreAsync(first, id));
+        Assert.Equal([false, true], (await first.ListKeysAsync(Cancel)).Select(key => key.Id == added.Id));
+        Assert.Equal([true, false], (await first.ListKeysAsync(Cancel)).Select(key => key.IsUsed));
+        Assert.Equal([false, true], (await second.ListKeysAsync(Cancel)).Select(key => key.IsUsed));
+    }
+
+    [Fact]
+    public async Task RemoveKey_OldPassphrase_OpensNoMore()
+    {
+        using var vault = await CreateAsync(_store);
+        string old = Assert.Single(await vault.ListKeysAsync(Cancel)).Id;
+        await AddAsync(vault, Second);
+        using (var second = await OpenWithAsync(Second))
+            await second.RemoveKeyAsync(old, Cancel);
+        await AssertFailsAsync("VaultWrongPassword", () => OpenAsync(_store));
+        using var again = await OpenWithAsync(Second);
+        Assert.True(Assert.Single(await again.ListKeysAsync(Cancel)).IsUsed);
+    }
+
+    [Fact]
+    public async Task RemoveKey_TheOneThatOpened_IsRefused()
+    {
+        using var vault = await CreateAsync(_store);
+        await AddAsync(vault, Second);
+        string used = (await vault.ListKeysAsync(Cancel)).Single(key => key.IsUsed).Id;
+        await AssertFailsAsync("VaultKeyInUse", () => vault.RemoveKeyAsync(used, Cancel));
+        Assert.Equal(2, (await vault.ListKeysAsync(Cancel)).Count);
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef")]
+    [InlineData("../vault")]
+    [InlineData("")]
+    public async Task RemoveKey_NoSuchKey_IsToldSo(string id)
+    {
+        using var vault = await CreateAsync(_store);
+        await AssertFailsAsync("VaultKeyNotFound", () => vault.RemoveKeyAsync(id, Cancel));
+    }
+
+    [Fact]
+    public async Task RemoveKey_OthersRemoveTheirsAtOnce_LeavesOne()
+    {
+        using var vault = await CreateAsync(_store);
+        string first = Assert.Single(await vault.ListKeysAsync(Cancel)).Id;
+        var added = await AddAsync(vault, Second);
+
+        // Between the listing and the deletion by one, the other has removed the first one's slot.
+        using var secret = Passphrase(Second);
+        using var second = await BackupVault.OpenAsync(new OnDeleteStore(_store, () => _store.Objects.TryRemove($"keys/{added.Id}.json", out _)), secret, Runtime, Cancel);
+        await AssertFailsAsync("VaultKeyLast", () => second.RemoveKeyAsync(first, Cancel));
+        (await OpenAsync(_store)).Dispose();
+    }
+
+    [Fact]
+    public async Task Keys_VaultWithoutEncryption_HasNone()
+    {
+        using var vault = await CreateAsync(_store, encrypted: false);
+        Assert.Empty(await vault.ListKeysAsync(Cancel));
+        await AssertFailsAsync("VaultHasNoKeys", () => AddAsync(vault, Second));
+        await AssertFailsAsync("VaultHasNoKeys", () => vault.RemoveKeyAsync("x", Cancel));
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    [InlineData(4, true)]
+    public async Task ChangeOfPassphrase_StoreDiesAtAnyChange_OneOfThemOpens(int failingChange, bool doesItFirst)
+    {
+        using (var vault = await CreateAsync(_store))
+        {
+            // What the change of a passphrase is: add, open with the new one, remove the old one.
+            var dying = new FailingStore(_store, failingChange, doesItFirst);
+            try
+            {
+                using var first = await OpenAsync(dying);
+                await AddAsync(first, Second);
+                using var secret = Passphrase(Second);
+                using var second = await BackupVault.OpenAsync(dying, secret, Runtime, Cancel);
+                await second.RemoveKeyAsync((await second.ListKeysAsync(Cancel)).Single(key => !key.IsUsed).Id, Cancel);
+            }
+            catch (AzsException exception)
+            {
+                Assert.Equal("TestStoreDied", exception.ErrorId);
+            }
+        }
+
+        int opened = 0;
+        foreach (string passphrase in new[] { "correct horse battery staple", Second })
+        {
+            try
+            {
+                (await OpenWithAsync(passphrase)).Dispose();
+                opened++;
+            }
+            catch (AzsException exception)
+            {
+                Assert.Equal("VaultWrongPassword", exception.ErrorId);
+            }
+        }
+
+        Assert.InRange(opened, 1, 2);
+    }
+
+    private static async Task AssertFailsAsync(string errorId, Func<Task> action) =>
+        Assert.Equal(errorId, (await Assert.ThrowsAsync<AzsException>(action)).ErrorId);
+
+    private static async Task<VaultKey> AddAsync(BackupVault vault, string passphrase)
+    {
+        using var secret = Passphrase(passphrase);
+        return await vault.AddKeyAsync(secret, Cancel);
+    }
+
+    private async Task<BackupVault> OpenWithAsync(string passphrase)
+    {
+        using var secret = Passphrase(passphrase);
+        return await BackupVault.OpenAsync(_store, secret, Runtime, Cancel);
+    }
+
+    private sealed class OnDeleteStore(MemoryStore inner, Action act) : IObjectStore
+    {
+        public string Location => inner.Location;
+
+        public Task<bool> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            inner.TryCreateAsync(name, content, cancellationToken);
+
+        public Task<PooledBuffer?> FindAsync(string name, int maximumLength, CancellationToken cancellationToken) =>
+            inner.FindAsync(name, maximumLength, cancellationToken);
+
+        public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
+
+        public Task DeleteAsync(string name, CancellationToken cancellationToken)
+        {
+            act();
+            return inner.DeleteAsync(name, cancellationToken);
+        }
+
+        public Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    }
+}
