@@ -66,35 +66,64 @@ public sealed class BackupVault : IDisposable
     /// <summary>Lets another secret open this vault. No data is rewritten.</summary>
     /// <param name="secret">The secret; stays the caller's.</param>
     /// <param name="cancellationToken">Stops the adding; then the key is there or not.</param>
-    /// <exception cref="AzsException"><c>VaultHasNoKeys</c> without encryption, or a failure of the store.</exception>
+    /// <exception cref="AzsException">
+    /// <c>VaultHasNoKeys</c> without encryption, <c>VaultCertificateUnsuitable</c> if a private key can't sign, or a failure of the store.
+    /// </exception>
     public async Task<VaultKey> AddKeyAsync(VaultSecret secret, CancellationToken cancellationToken)
     {
-        _access.ThrowIfDisposed();
-        if (!Info.Encrypted)
-            throw VaultErrors.NoKeys(Info.Location);
+        ThrowUnlessKeyed();
         var slot = await Task.Run(() => secret.Wrap(_access.Keys.Master, Info.Id, _access.Runtime), cancellationToken).ConfigureAwait(false);
         await KeySlots.CreateAsync(_access.Store, slot.Id, slot.Write(), cancellationToken).ConfigureAwait(false);
         return Describe(slot);
     }
 
     /// <summary>
+    /// Makes a recovery key of 256 random bits, writes it to a file for printing, and lets it open this vault. The file is
+    /// durable before the key is added: a key that opens the vault is never lost by a crash.
+    /// </summary>
+    /// <param name="path">The full path of the file; it must not exist.</param>
+    /// <param name="cancellationToken">Stops the making; then there is neither file nor key, or a key nobody knows.</param>
+    /// <exception cref="AzsException"><c>VaultHasNoKeys</c>, <c>RecoveryKeyFileExists</c>, <c>RecoveryKeyFileUnwritable</c>, or a failure of the store.</exception>
+    public async Task<VaultKey> AddRecoveryKeyAsync(string path, CancellationToken cancellationToken)
+    {
+        ThrowUnlessKeyed();
+        using var secret = RecoveryKeySecret.Generate(_access.Runtime.Random);
+        var slot = secret.Wrap(_access.Keys.Master, Info.Id, _access.Runtime);
+        await RecoveryKeyFile.WriteAsync(path, secret, slot, Info, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await KeySlots.CreateAsync(_access.Store, slot.Id, slot.Write(), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A sheet in a safe that opens nothing is worse than a slot that nobody can open.
+            File.Delete(path);
+            throw;
+        }
+
+        return Describe(slot);
+    }
+
+    /// <summary>
     /// Removes a key: its secret opens this vault no more. Whoever has opened the vault with it before may know the master key,
-    /// and who kept a copy of the slot can put it back: against them only a new vault helps (FORMAT.md §10). The key that opened
-    /// this vault can't be removed, so one that works is always left.
+    /// and who kept a copy of the slot can put it back: against them only a new vault helps (FORMAT.md §10). A key that opens
+    /// the vault is always left.
     /// </summary>
     /// <param name="keyId">The key's id.</param>
+    /// <param name="force">
+    /// Whether the key that opened this vault may go as well. Then another one must be there, but whether its secret is still
+    /// known to anybody is the caller's word.
+    /// </param>
     /// <param name="cancellationToken">Stops it before the removal; not after.</param>
     /// <exception cref="AzsException">
-    /// <c>VaultKeyInUse</c>, <c>VaultKeyNotFound</c>, <c>VaultKeyLast</c>, <c>VaultHasNoKeys</c>, or a failure of the store.
+    /// <c>VaultKeyInUse</c>, <c>VaultKeyNotFound</c>, <c>VaultKeyLast</c>, <c>VaultKeyGone</c>, <c>VaultHasNoKeys</c>, or a failure of the store.
     /// </exception>
-    public async Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
+    public async Task RemoveKeyAsync(string keyId, bool force, CancellationToken cancellationToken)
     {
-        _access.ThrowIfDisposed();
-        if (!Info.Encrypted)
-            throw VaultErrors.NoKeys(Info.Location);
-        if (keyId == _access.OpenedBy)
+        ThrowUnlessKeyed();
+        if (keyId == _access.OpenedBy!.Id && !force)
             throw VaultErrors.KeyInUse(keyId, Info.Location);
-        if (!await KeySlots.RemoveAsync(_access.Store, keyId, cancellationToken).ConfigureAwait(false))
+        if (!await KeySlots.RemoveAsync(_access.Store, keyId, _access.OpenedBy, cancellationToken).ConfigureAwait(false))
             throw VaultErrors.KeyNotFound(keyId, Info.Location);
     }
 
@@ -157,8 +186,19 @@ public sealed class BackupVault : IDisposable
     /// <summary>Forgets the keys. Sessions and readers of this vault can't be used any more.</summary>
     public void Dispose() => _access.Dispose();
 
-    private VaultKey Describe(KeySlot slot) =>
-        new(slot.Id, slot.Kind, JsonTime.TryRead(slot.CreatedAt, out var createdAt) ? createdAt : default, slot.Id == _access.OpenedBy);
+    private VaultKey Describe(KeySlot slot) => new(
+        slot.Id,
+        slot.Kind,
+        JsonTime.TryRead(slot.CreatedAt, out var createdAt) ? createdAt : default,
+        (slot as CertificateSlot)?.PublicKey,
+        slot.Id == _access.OpenedBy?.Id);
+
+    private void ThrowUnlessKeyed()
+    {
+        _access.ThrowIfDisposed();
+        if (!Info.Encrypted)
+            throw VaultErrors.NoKeys(Info.Location);
+    }
 
     private async Task<PointHeader?> ReadHeaderAsync(string folder, string id, DateTime storedAt, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using AzsBackup.Vault.Stores;
 namespace AzsBackup.Vault;
 
 /// <summary>What sessions and readers of one opened vault share.</summary>
-internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys keys, string? openedBy, VaultRuntime runtime) : IDisposable
+internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys keys, KeySlot? openedBy, VaultRuntime runtime) : IDisposable
 {
     private bool _disposed;
 
@@ -15,8 +15,8 @@ internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys 
 
     public VaultKeys Keys { get; } = keys;
 
-    /// <summary>The id of the key slot that opened the vault; <see langword="null"/> without encryption.</summary>
-    public string? OpenedBy { get; } = openedBy;
+    /// <summary>The key slot that opened the vault; <see langword="null"/> without encryption.</summary>
+    public KeySlot? OpenedBy { get; } = openedBy;
 
     public VaultRuntime Runtime { get; } = runtime;
 

@@ -9,9 +9,6 @@ namespace AzsBackup.Vault;
 /// <summary>How a vault is made and how its keys are found (FORMAT.md §2, §3, §8).</summary>
 internal static class VaultOpening
 {
-    // Each try costs what the slot asks for; a thousand planted slots must not keep the owner out for an hour.
-    private const int MaximumSlots = 64;
-
     public static async Task CreateAsync(
         IObjectStore store, VaultOptions options, VaultSecret? secret, VaultRuntime runtime, CancellationToken cancellationToken)
     {
@@ -130,19 +127,16 @@ internal static class VaultOpening
         }
     }
 
-    private static async Task<(VaultKeys Keys, string? OpenedBy)> FindKeysAsync(IObjectStore store, VaultSecret secret, Guid id, CancellationToken cancellationToken)
+    private static async Task<(VaultKeys Keys, KeySlot? OpenedBy)> FindKeysAsync(IObjectStore store, VaultSecret secret, Guid id, CancellationToken cancellationToken)
     {
-        int readable = 0;
         byte[] masterKey = new byte[VaultKeys.Length];
+        var slots = await KeySlots.ListAsync(store, cancellationToken).ConfigureAwait(false);
         try
         {
-            await foreach (var stored in store.ListAsync(ObjectNames.Keys, cancellationToken).ConfigureAwait(false))
+            foreach (var slot in slots.Where(secret.MayOpen).Take(KeySlots.MaximumTries))
             {
-                if (readable == MaximumSlots || await KeySlots.FindAsync(store, stored, cancellationToken).ConfigureAwait(false) is not { } slot)
-                    continue;
-                readable++;
                 if (await Task.Run(() => secret.TryUnwrap(slot, id, masterKey), cancellationToken).ConfigureAwait(false))
-                    return (VaultKeys.From(masterKey, id), slot.Id);
+                    return (VaultKeys.From(masterKey, id), slot);
             }
         }
         finally
@@ -150,8 +144,8 @@ internal static class VaultOpening
             CryptographicOperations.ZeroMemory(masterKey);
         }
 
-        throw readable == 0
+        throw slots.Count == 0
             ? VaultErrors.Damaged(store.Location, "none of its key slots can be read.")
-            : VaultErrors.WrongPassword(store.Location);
+            : secret.Refused(store.Location);
     }
 }

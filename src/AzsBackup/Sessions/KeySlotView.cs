@@ -7,5 +7,5 @@ namespace AzsBackup.Sessions;
 internal static class KeySlotView
 {
     /// <summary>The object for a slot.</summary>
-    public static AzsBackupVaultKey Of(VaultKey key) => new() { Id = key.Id, Kind = key.Kind, CreatedAt = key.CreatedAt, IsUsed = key.IsUsed };
+    public static AzsBackupVaultKey Of(VaultKey key) => new() { Id = key.Id, Kind = key.Kind, CreatedAt = key.CreatedAt, PublicKey = key.PublicKey, IsUsed = key.IsUsed };
 }

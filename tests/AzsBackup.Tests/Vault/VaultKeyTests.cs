@@ -40,7 +40,7 @@ public sealed class VaultKeyTests
         string old = Assert.Single(await vault.ListKeysAsync(Cancel)).Id;
         await AddAsync(vault, Second);
         using (var second = await OpenWithAsync(Second))
-            await second.RemoveKeyAsync(old, Cancel);
+            await second.RemoveKeyAsync(old, force: false, Cancel);
         await AssertFailsAsync("VaultWrongPassword", () => OpenAsync(_store));
         using var again = await OpenWithAsync(Second);
         Assert.True(Assert.Single(await again.ListKeysAsync(Cancel)).IsUsed);
@@ -52,7 +52,7 @@ public sealed class VaultKeyTests
         using var vault = await CreateAsync(_store);
         await AddAsync(vault, Second);
         string used = (await vault.ListKeysAsync(Cancel)).Single(key => key.IsUsed).Id;
-        await AssertFailsAsync("VaultKeyInUse", () => vault.RemoveKeyAsync(used, Cancel));
+        await AssertFailsAsync("VaultKeyInUse", () => vault.RemoveKeyAsync(used, force: false, Cancel));
         Assert.Equal(2, (await vault.ListKeysAsync(Cancel)).Count);
     }
 
@@ -63,7 +63,7 @@ public sealed class VaultKeyTests
     public async Task RemoveKey_NoSuchKey_IsToldSo(string id)
     {
         using var vault = await CreateAsync(_store);
-        await AssertFailsAsync("VaultKeyNotFound", () => vault.RemoveKeyAsync(id, Cancel));
+        await AssertFailsAsync("VaultKeyNotFound", () => vault.RemoveKeyAsync(id, force: false, Cancel));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class VaultKeyTests
         // Between the listing and the deletion by one, the other has removed the first one's slot.
         using var secret = Passphrase(Second);
         using var second = await BackupVault.OpenAsync(new OnDeleteStore(_store, () => _store.Objects.TryRemove($"keys/{added.Id}.json", out _)), secret, Runtime, Cancel);
-        await AssertFailsAsync("VaultKeyLast", () => second.RemoveKeyAsync(first, Cancel));
+        await AssertFailsAsync("VaultKeyGone", () => second.RemoveKeyAsync(first, force: false, Cancel));
         (await OpenAsync(_store)).Dispose();
     }
 
@@ -86,7 +86,7 @@ public sealed class VaultKeyTests
         using var vault = await CreateAsync(_store, encrypted: false);
         Assert.Empty(await vault.ListKeysAsync(Cancel));
         await AssertFailsAsync("VaultHasNoKeys", () => AddAsync(vault, Second));
-        await AssertFailsAsync("VaultHasNoKeys", () => vault.RemoveKeyAsync("x", Cancel));
+        await AssertFailsAsync("VaultHasNoKeys", () => vault.RemoveKeyAsync("x", force: false, Cancel));
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class VaultKeyTests
                 await AddAsync(first, Second);
                 using var secret = Passphrase(Second);
                 using var second = await BackupVault.OpenAsync(dying, secret, Runtime, Cancel);
-                await second.RemoveKeyAsync((await second.ListKeysAsync(Cancel)).Single(key => !key.IsUsed).Id, Cancel);
+                await second.RemoveKeyAsync((await second.ListKeysAsync(Cancel)).Single(key => !key.IsUsed).Id, force: false, Cancel);
             }
             catch (AzsException exception)
             {
@@ -133,6 +133,48 @@ public sealed class VaultKeyTests
         }
 
         Assert.InRange(opened, 1, 2);
+    }
+
+    [Fact]
+    public async Task RemoveKey_TheOneThatOpenedByForce_NeedsAnother()
+    {
+        using var vault = await CreateAsync(_store);
+        string used = Assert.Single(await vault.ListKeysAsync(Cancel)).Id;
+        await AssertFailsAsync("VaultKeyLast", () => vault.RemoveKeyAsync(used, force: true, Cancel));
+        await AddAsync(vault, Second);
+        await vault.RemoveKeyAsync(used, force: true, Cancel);
+        await AssertFailsAsync("VaultWrongPassword", () => OpenAsync(_store));
+        (await OpenWithAsync(Second)).Dispose();
+    }
+
+    [Fact]
+    public async Task RemoveKey_OpenersKeyIsGone_IsRefusedBeforeAnythingIsDeleted()
+    {
+        using var vault = await CreateAsync(_store);
+        string first = Assert.Single(await vault.ListKeysAsync(Cancel)).Id;
+        var second = await AddAsync(vault, Second);
+        await AddAsync(vault, "a third one, that everybody has forgotten");
+        using (var other = await OpenWithAsync(Second))
+            await other.RemoveKeyAsync(first, force: false, Cancel);
+        await AssertFailsAsync("VaultKeyGone", () => vault.RemoveKeyAsync(second.Id, force: false, Cancel));
+        (await OpenWithAsync(Second)).Dispose();
+    }
+
+    [Fact]
+    public async Task Open_ManyPlantedSlots_TriesTheOldestFirst()
+    {
+        var time = new Maintenance.MovableTime();
+        var store = new MemoryStore(time);
+        (await CreateAsync(store)).Dispose();
+        var (name, stored) = store.Objects.Single(stored => stored.Key.StartsWith("keys/", StringComparison.Ordinal));
+        for (int i = 0; i < 100; i++)
+        {
+            string id = $"{i:x32}";
+            string planted = System.Text.Encoding.UTF8.GetString(stored.Content).Replace(name[5..37], id, StringComparison.Ordinal);
+            store.Objects[$"keys/{id}.json"] = (System.Text.Encoding.UTF8.GetBytes(planted), stored.CreatedAt.AddSeconds(1));
+        }
+
+        (await OpenAsync(store)).Dispose();
     }
 
     private static async Task AssertFailsAsync(string errorId, Func<Task> action) =>
