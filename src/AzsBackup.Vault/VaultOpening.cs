@@ -80,7 +80,7 @@ internal static class VaultOpening
         }
     }
 
-    private static async Task ThrowUnlessEmptyAsync(IObjectStore store, CancellationToken cancellationToken)
+    public static async Task ThrowUnlessEmptyAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         using (var vault = await store.FindAsync(ObjectNames.Vault, int.MaxValue, cancellationToken).ConfigureAwait(false))
         {
