@@ -23,6 +23,7 @@
         'Get-AzsBackupVault'
         'Add-AzsBackupVaultKey'
         'Remove-AzsBackupVaultKey'
+        'Copy-AzsBackupVault'
         'Start-AzsVmBackup'
         'Get-AzsVmBackup'
         'Restore-AzsVmBackup'

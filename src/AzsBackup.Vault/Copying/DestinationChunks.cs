@@ -13,6 +13,7 @@ internal sealed class DestinationChunks(IObjectStore store) : IDisposable
 {
     private readonly Shard[] _shards = [.. Enumerable.Range(0, 256).Select(_ => new Shard())];
     private readonly Dictionary<(ChunkName Name, int Generation), List<string>> _condemnedBy = [];
+    private readonly Dictionary<string, List<string>> _foldersCondemnedBy = new(StringComparer.Ordinal);
 
     /// <summary>Reads the lists that may be swept while this session lives. Before anything is listed.</summary>
     /// <exception cref="AzsException"><c>MaintenanceObjectDamaged</c>: without knowing what is condemned nobody can write safely.</exception>
@@ -34,18 +35,20 @@ internal sealed class DestinationChunks(IObjectStore store) : IDisposable
             if (await CondemnedList.FindAsync(access, id, cancellationToken).ConfigureAwait(false) is not { } list)
                 continue;
             foreach (var chunk in list.Chunks)
-            {
-                if (!_condemnedBy.TryGetValue((chunk.Name, chunk.Generation), out var lists))
-                    _condemnedBy.Add((chunk.Name, chunk.Generation), lists = []);
-                lists.Add(id);
-            }
+                Note(_condemnedBy, (chunk.Name, chunk.Generation), id);
+            foreach (string folder in list.PointFolders)
+                Note(_foldersCondemnedBy, folder, id);
         }
     }
 
-    /// <summary>The lists that condemn one of these chunks.</summary>
-    public IReadOnlyCollection<string> ListsNaming(IEnumerable<ChunkReference> chunks) => _condemnedBy.Count == 0 ? [] : chunks
-        .SelectMany(chunk => _condemnedBy.GetValueOrDefault((chunk.Name, chunk.Generation)) ?? [])
-        .ToHashSet(StringComparer.Ordinal);
+    /// <summary>The lists that condemn this point, left unpublished by a copy that died, or one of these chunks.</summary>
+    public IReadOnlyCollection<string> ListsNaming(string folder, IEnumerable<ChunkReference> chunks)
+    {
+        var lists = new HashSet<string>(_foldersCondemnedBy.GetValueOrDefault(folder) ?? [], StringComparer.Ordinal);
+        if (_condemnedBy.Count > 0)
+            lists.UnionWith(chunks.SelectMany(chunk => _condemnedBy.GetValueOrDefault((chunk.Name, chunk.Generation)) ?? []));
+        return lists;
+    }
 
     /// <summary>Takes in that a list is gone. What it named may be there or not: it has to be put again.</summary>
     public void Forget(string listId)
@@ -59,6 +62,9 @@ internal sealed class DestinationChunks(IObjectStore store) : IDisposable
             if (lists.Count == 0)
                 _condemnedBy.Remove(chunk);
         }
+
+        foreach (var lists in _foldersCondemnedBy.Values)
+            lists.Remove(listId);
     }
 
     /// <summary>Whether the destination has this chunk.</summary>
@@ -86,6 +92,13 @@ internal sealed class DestinationChunks(IObjectStore store) : IDisposable
     {
         foreach (var shard in _shards)
             shard.Loading.Dispose();
+    }
+
+    private static void Note<T>(Dictionary<T, List<string>> condemnedBy, T what, string listId) where T : notnull
+    {
+        if (!condemnedBy.TryGetValue(what, out var lists))
+            condemnedBy.Add(what, lists = []);
+        lists.Add(listId);
     }
 
     private Shard ShardOf(ChunkName name) => _shards[(byte)(name.Prefix >> 120)];

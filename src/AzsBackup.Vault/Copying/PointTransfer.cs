@@ -15,7 +15,7 @@ internal sealed class PointTransfer(VaultAccess source, VaultAccess destination,
         using var point = await source.FindSealedAsync(name, cancellationToken).ConfigureAwait(false) ?? throw await GoneAsync(header, cancellationToken).ConfigureAwait(false);
         var document = Open(point, name, header.Id);
         var streams = await PointReader.ReadStreamsAsync(source, folder, document, cancellationToken).ConfigureAwait(false);
-        await SpareAsync(streams, header.Id, cancellationToken).ConfigureAwait(false);
+        await SpareAsync(folder, streams, header.Id, cancellationToken).ConfigureAwait(false);
 
         long total = streams.Sum(stream => stream.StoredChunks * stream.ChunkSize);
         long done = 0;
@@ -59,10 +59,10 @@ internal sealed class PointTransfer(VaultAccess source, VaultAccess destination,
         return vault is null ? VaultErrors.NotFound(source.Info.Location) : CopyErrors.RemovedMeanwhile(header.Id);
     }
 
-    /// <summary>Makes sure that nobody is about to delete what the point needs.</summary>
-    private async Task SpareAsync(IReadOnlyList<StreamIndex> streams, string pointId, CancellationToken cancellationToken)
+    /// <summary>Makes sure that nobody is about to delete what the point needs, or to give the point up.</summary>
+    private async Task SpareAsync(string folder, IReadOnlyList<StreamIndex> streams, string pointId, CancellationToken cancellationToken)
     {
-        foreach (string list in there.ListsNaming(streams.SelectMany(stream => stream.Chunks).Select(chunk => chunk.Chunk)))
+        foreach (string list in there.ListsNaming(folder, streams.SelectMany(stream => stream.Chunks).Select(chunk => chunk.Chunk)))
         {
             if (!await CondemnedAmnesty.TryAsync(destination, list, cancellationToken).ConfigureAwait(false))
                 throw CopyErrors.Condemned(ObjectNames.Condemned(list), pointId);

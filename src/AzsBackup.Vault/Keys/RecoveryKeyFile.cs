@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using AzsBackup.Model;
-using AzsBackup.Vault.Format;
 
 namespace AzsBackup.Vault.Keys;
 

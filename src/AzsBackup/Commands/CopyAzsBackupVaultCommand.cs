@@ -74,9 +74,12 @@ public sealed class CopyAzsBackupVaultCommand : JobCmdlet
             ChunksInFlight = ThrottleLimit,
             Progress = new VaultCopyMeter(output.Log, TimeProvider.System),
         };
-        var store = DestinationContainerUri is not null ? VaultStores.Container(DestinationContainerUri, DestinationCaCertificatePath) : VaultStores.Folder(DestinationPath);
-        var copy = Destination is null ? new VaultCopy(source, store, options) : new VaultCopy(source, VaultSessions.Resolve(Destination), options);
-        var place = Destination?.Path ?? store.Location;
+        var store = Destination is not null ? null
+            : DestinationContainerUri is not null ? VaultStores.Container(DestinationContainerUri, DestinationCaCertificatePath)
+            : VaultStores.Folder(DestinationPath);
+        using var owned = store as IDisposable;
+        var copy = store is not null ? new VaultCopy(source, store, options) : new VaultCopy(source, VaultSessions.Resolve(Destination!), options);
+        var place = store?.Location ?? Destination!.Path;
         var action = $"Copy the recovery points of {description.Path} that are missing there";
         if (_explains) action = Explain(description, await copy.PlanAsync(cancellationToken).ConfigureAwait(false));
         if (!await output.ShouldProcessAsync(place, action, cancellationToken).ConfigureAwait(false)) return;
