@@ -24,12 +24,12 @@ public sealed class CopyAzsBackupVaultTests(SampleStack sample) : IClassFixture<
         var again = host.Invoke("""
             $null = Start-AzsVmBackup -Vault $vault -ResourceGroupName contoso-app -Name db-1
             $copy = Get-AzsBackupVault $folder/copy -Password $password
-            (Copy-AzsBackupVault -Vault $vault -Destination $copy | Sort-Object Status | ForEach-Object { "$($_.Status)" }) -join ' '
+            (Copy-AzsBackupVault -Vault $vault -Destination $copy | ForEach-Object { "$($_.Status)" }) -join ' '
             (Get-AzsVmBackup -Vault $copy).Count
             $null = Get-AzsVmBackup -Vault $vault -Latest | Restore-AzsVmBackup -Path $folder/from-vault
             $null = Get-AzsVmBackup -Vault $copy -Latest | Restore-AzsVmBackup -Path $folder/from-copy
             """).Succeeded();
-        Assert.Equal(["Copied Present", 2], again);
+        Assert.Equal(["Present Copied", 2], again);
         Assert.Equal(
             File.ReadAllBytes(_scratch.File("from-vault/db-1-os.vhd")).AsSpan()[..^512],
             File.ReadAllBytes(_scratch.File("from-copy/db-1-os.vhd")).AsSpan()[..^512]);
