@@ -40,7 +40,7 @@ public abstract class JobCmdlet : AsyncCmdlet
         WriteObject(job);
     }
 
-    /// <summary>Whether the command was called with -WhatIf. On the pipeline thread only.</summary>
+    /// <summary>Whether the command is only to say what it would do. On the pipeline thread only.</summary>
     private protected bool IsWhatIf =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
             ? LanguagePrimitives.IsTrue(given)
