@@ -5,8 +5,9 @@ namespace AzsBackup.Tests.Emulator.Specifications;
 /// <summary>A point in which the stack is right not to do what the specification says.</summary>
 /// <param name="Rule">The rule that is broken.</param>
 /// <param name="Place">Where the specification has it.</param>
-/// <param name="Reason">Why, with the recording or document that shows it.</param>
-internal sealed record Deviation(string Rule, string Place, string Reason)
+/// <param name="IsRecorded">Whether Microsoft's own services do the same in the recorded answers, which a test looks up.</param>
+/// <param name="Reason">Why, where nothing was recorded.</param>
+internal sealed record Deviation(string Rule, string Place, bool IsRecorded = false, string? Reason = null)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
