@@ -22,8 +22,8 @@ internal sealed class ImageRoom(StackState stack, ManagedDisks disks) : Resource
         if (!write.IsNew)
         {
             foreach (string made in (string[])["storageProfile", "sourceVirtualMachine"])
-                if (write.Previous!["properties"]![made] is { } kept)
-                    write.Properties[made] = kept.DeepClone();
+                if (write.Previous!["properties"]![made] is { } before)
+                    write.Properties[made] = before.DeepClone();
             return;
         }
 
