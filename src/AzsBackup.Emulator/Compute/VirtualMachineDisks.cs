@@ -168,21 +168,7 @@ internal sealed class VirtualMachineDisks(StackState stack, ManagedDisks disks)
         long size = gibibytes << 30;
         PageVolume volume = stack.Blobs.CreatePageBlob(address!.Account, address.Container, address.Blob, size + VhdFooter.Length);
         if (content is not null)
-            Copy(content, volume);
+            content.CopyTo(volume, Math.Min(content.Length - VhdFooter.Length, size));
         volume.Write(size, VhdFooter.Create(size, stack.Ids.NewGuid(), stack.Now));
-    }
-
-    private static void Copy(PageVolume from, PageVolume to)
-    {
-        byte[] buffer = new byte[1 << 20];
-        foreach (PageRange range in from.GetRanges(0, Math.Min(from.Length - VhdFooter.Length, to.Length)))
-        {
-            for (long offset = range.Offset; offset < range.Offset + range.Length; offset += buffer.Length)
-            {
-                Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, range.Offset + range.Length - offset));
-                from.Read(offset, part);
-                to.Write(offset, part);
-            }
-        }
     }
 }

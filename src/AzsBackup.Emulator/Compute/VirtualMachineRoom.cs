@@ -52,7 +52,7 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
             body.Ensure("properties")["instanceView"] = VirtualMachineInstanceView.Of(resource, extensions);
     }
 
-    public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => _actions.Act(resource, action);
+    public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => _actions.Act(resource, action, request);
 
     public override JsonNode? Read(ArmResource resource, string child, ArmRequest request) => child.ToUpperInvariant() switch
     {
