@@ -58,7 +58,7 @@ internal sealed class OperationStore(StackState stack)
         else if (operation.Failure is not null)
             response = ArmResponse.Error(operation.Failure);
         else
-            response = operation.Output is null ? new ArmResponse(HasEmptyResult(request.Path.Provider) ? 200 : 204) : ArmResponse.Ok(operation.Output.DeepClone());
+            response = operation.Output is null ? new ArmResponse(request.Path.Provider is null ? 200 : 204) : ArmResponse.Ok(operation.Output.DeepClone());
         if (!operation.IsDone)
             AddRetryAfter(response);
         return response;
@@ -72,9 +72,6 @@ internal sealed class OperationStore(StackState stack)
             response.Headers["Location"] = Url(request, operation, monitor: true);
         AddRetryAfter(response);
     }
-
-    /// <summary>ARM and compute answer 200 without a body where others answer 204, as recordings show.</summary>
-    private static bool HasEmptyResult(string? provider) => provider is null || ArmPath.Equal(provider, "Microsoft.Compute");
 
     private static string Url(ArmRequest request, AsyncOperation operation, bool monitor) =>
         $"{request.BaseUri.GetLeftPart(UriPartial.Authority)}{operation.Path}?{(monitor ? "monitor=true&" : "")}api-version={Uri.EscapeDataString(request.ApiVersion)}";

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AzsBackup.Tests.Emulator.Specifications;
 
-/// <summary>One walk through what a tenant does, so that every operation is compared with its specification and no deviation is listed in vain.</summary>
+/// <summary>One walk through what a tenant does, so that operations are compared with their specification whatever other tests run, and no deviation of ours is listed in vain.</summary>
 public sealed class SpecificationTourTests
 {
     private static readonly Dictionary<string, string> Versions = new(StringComparer.OrdinalIgnoreCase)
@@ -19,7 +19,7 @@ public sealed class SpecificationTourTests
     };
 
     [Fact]
-    public async Task Tour_OfEverything_AnswersAsSpecifiedAndNeedsEveryDeviation()
+    public async Task Tour_OfEverything_AnswersAsSpecifiedAndNeedsEveryDeviationOfOurs()
     {
         _ = SpecificationWatch.RequireSpecifications();
         await using StackHost host = await StackHost.StartAsync(new EmulatedStackOptions { Estate = "sample" });
@@ -33,7 +33,7 @@ public sealed class SpecificationTourTests
         await host.DoAsync(HttpMethod.Delete, host.Group(MachineScene.Group), StackHost.Resources);
 
         SpecificationWatch.RequireNoViolation(host.Stack.ArmEndpoint);
-        Assert.Equal([], Deviation.All.Except(SpecificationWatch.UsedDeviations));
+        Assert.Equal([], Deviation.All.Where(deviation => !deviation.IsRecorded).Except(SpecificationWatch.UsedDeviations));
         Assert.True(SpecificationWatch.Compared.Count >= 125, $"Only {SpecificationWatch.Compared.Count} operations were compared: {string.Join(' ', SpecificationWatch.Compared.Keys.Order(StringComparer.Ordinal))}");
     }
 
