@@ -113,21 +113,19 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
 
     private JsonObject State()
     {
-        lock (stack.Gate)
+        using StackTurn turn = stack.Take(isRead: true);
+        stack.Operations.Settle();
+        return new JsonObject
         {
-            stack.Operations.Settle();
-            return new JsonObject
-            {
-                ["resources"] = stack.Resources.All.Count(),
-                ["disks"] = stack.Resources.OfType(ManagedDisks.DiskType).Count(),
-                ["snapshots"] = stack.Resources.OfType(ManagedDisks.SnapshotType).Count(),
-                ["activeSas"] = stack.Resources.All.Count(disks.IsGranted),
-                ["runningOperations"] = stack.Operations.Running,
-                ["requestsServed"] = journal.Total,
-                ["faults"] = faults.Count,
-                ["time"] = ArmJson.Stamp(stack.Now),
-            };
-        }
+            ["resources"] = stack.Resources.All.Count(),
+            ["disks"] = stack.Resources.OfType(ManagedDisks.DiskType).Count(),
+            ["snapshots"] = stack.Resources.OfType(ManagedDisks.SnapshotType).Count(),
+            ["activeSas"] = stack.Resources.All.Count(disks.IsGranted),
+            ["runningOperations"] = stack.Operations.Running,
+            ["requestsServed"] = journal.Total,
+            ["faults"] = faults.Count,
+            ["time"] = ArmJson.Stamp(stack.Now),
+        };
     }
 
     private JsonObject Requests() => new()

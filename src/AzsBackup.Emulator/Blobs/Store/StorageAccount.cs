@@ -1,7 +1,7 @@
 namespace AzsBackup.Emulator.Blobs.Store;
 
 /// <summary>An account: its keys and its containers.</summary>
-internal sealed class StorageAccount(string name, IReadOnlyList<byte[]> keys, ServiceClock clock)
+internal sealed class StorageAccount(string name, IReadOnlyList<byte[]> keys, ServiceClock clock, BlobFacts facts)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, BlobContainer> _containers = new(StringComparer.Ordinal);
@@ -24,10 +24,32 @@ internal sealed class StorageAccount(string name, IReadOnlyList<byte[]> keys, Se
         {
             if (_containers.ContainsKey(container))
                 return null;
-            var added = new BlobContainer(container, clock) { PublicAccess = publicAccess };
+            var added = new BlobContainer(Name, container, clock, facts) { PublicAccess = publicAccess };
             added.Properties = added.Properties with { Metadata = metadata };
+            facts.Save(added);
             return _containers[container] = added;
         }
+    }
+
+    /// <summary>Puts back a container that was there before a restart.</summary>
+    public void Restore(ContainerRecord record)
+    {
+        clock.StartBehind(record.Properties.LastModified);
+        var container = new BlobContainer(Name, record.Name, clock, facts)
+        {
+            Properties = record.Properties,
+            PublicAccess = record.PublicAccess,
+            Policies = new OrderedDictionary<string, AccessPolicy>(record.Policies, StringComparer.Ordinal),
+        };
+        container.Lease.Terms = record.Lease;
+        _containers[record.Name] = container;
+    }
+
+    /// <summary>Says that all that is here is kept.</summary>
+    public void MarkSaved()
+    {
+        foreach (var container in _containers.Values)
+            container.MarkSaved();
     }
 
     public void Remove(BlobContainer container)

@@ -32,6 +32,9 @@ internal sealed class StackHost : IAsyncDisposable
 
     public EmulatedStack Stack { get; }
 
+    /// <summary>The stack's time when it was asked last.</summary>
+    public DateTimeOffset Now { get; private set; }
+
     public string Subscription => "/subscriptions/" + Stack.SubscriptionId;
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -73,6 +76,7 @@ internal sealed class StackHost : IAsyncDisposable
     public async Task SignInAsync()
     {
         HttpResponseMessage response = await TokenAsync(Stack.ClientSecret);
+        Now = DateTimeOffset.FromUnixTimeSeconds((await JsonAsync(response))["not_before"]!.GetValue<long>());
         _token = (await JsonAsync(response))["access_token"]!.GetValue<string>();
     }
 
