@@ -47,6 +47,9 @@ internal sealed class StackState
 
     public string SubscriptionId { get; }
 
+    /// <summary>What makes the audience of ARM's tokens this stack's own.</summary>
+    public required string AudienceId { get; init; }
+
     public string Location => Options.Region;
 
     public string SubscriptionScope => "/subscriptions/" + SubscriptionId;

@@ -96,7 +96,7 @@ public sealed class EmulatedStack : IAsyncDisposable
             pages = new PageStore(Path.Combine(directory, "pages"), database);
             BlobService blobs = new(pages, Path.Combine(directory, "blobs"), new BlobServiceOptions(), clock, database);
             options = options with { TenantId = who.TenantId, SubscriptionId = who.SubscriptionId };
-            StackState state = new(options, clock, ids, pages, blobs, database);
+            StackState state = new(options, clock, ids, pages, blobs, database) { AudienceId = who.AudienceId };
             RoomRegistry rooms = new(state);
             ArmEngine arm = new(state, rooms);
             ServicePrincipal principal = new(who.ClientId, who.ObjectId, who.ClientSecret, options.ClientCertificate);

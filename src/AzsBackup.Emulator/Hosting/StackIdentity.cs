@@ -11,6 +11,8 @@ internal sealed record StackIdentity
 
     public required Guid SubscriptionId { get; init; }
 
+    public required string AudienceId { get; init; }
+
     public required string ClientId { get; init; }
 
     public required string ObjectId { get; init; }

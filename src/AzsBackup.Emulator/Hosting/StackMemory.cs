@@ -74,6 +74,7 @@ internal sealed class StackMemory
             Domain = options.Domain,
             TenantId = options.TenantId ?? ids.NewGuid(),
             SubscriptionId = options.SubscriptionId ?? ids.NewGuid(),
+            AudienceId = ids.NewId(),
             ClientId = ids.NewId(),
             ObjectId = ids.NewId(),
             ClientSecret = RandomNumberGenerator.GetHexString(40, lowercase: true),

@@ -142,7 +142,9 @@ public sealed class PageStore : IDisposable
     {
         _layers.TryRemove(layer.Id, out _);
         _database?.Transact(writer => writer.RemoveLayer(layer.Id));
-        File.Delete(PathOf(layer.Id));
+        // A layer that was never written to has no file, and there may be no directory yet.
+        if (File.Exists(PathOf(layer.Id)))
+            File.Delete(PathOf(layer.Id));
     }
 
     internal SafeFileHandle OpenFile(long id)

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Azure;
 using Azure.Core.Pipeline;
 using Azure.Storage;
 using Azure.Storage.Blobs;
@@ -15,18 +17,25 @@ internal sealed class StackDump(StackHost host)
 {
     private readonly StringBuilder _text = new();
 
-    public static async Task<string> OfAsync(StackHost host)
+    /// <param name="host">The stack.</param>
+    /// <param name="exports">Disks and snapshots whose bytes are compared, by the SAS they are exported with.</param>
+    public static async Task<string> OfAsync(StackHost host, params IReadOnlyList<string> exports)
     {
         StackDump dump = new(host);
         await dump.WriteAsync();
+        using HttpClient http = host.CreateClient();
+        foreach (string sas in exports)
+            await dump.WritePagesAsync(sas, new PageBlobClient(new Uri(sas), Options(http)));
         return dump._text.ToString();
     }
 
     public static BlobServiceClient Client(StackHost host, HttpClient http, string account, string key)
     {
-        BlobClientOptions options = new(BlobClientOptions.ServiceVersion.V2019_07_07) { Transport = new HttpClientTransport(http), Retry = { MaxRetries = 0 } };
-        return new BlobServiceClient(new Uri(host.Stack.BlobEndpoint, account), new StorageSharedKeyCredential(account, key), options);
+        return new BlobServiceClient(new Uri(host.Stack.BlobEndpoint, account), new StorageSharedKeyCredential(account, key), Options(http));
     }
+
+    private static BlobClientOptions Options(HttpClient http) =>
+        new(BlobClientOptions.ServiceVersion.V2019_07_07) { Transport = new HttpClientTransport(http), Retry = { MaxRetries = 0 } };
 
     private async Task WriteAsync()
     {
@@ -43,8 +52,6 @@ internal sealed class StackDump(StackHost host)
             string expand = type == "Microsoft.Compute/virtualMachines" ? "$expand=instanceView&" : "";
             HttpResponseMessage response = await host.SendUrlAsync(HttpMethod.Get, $"{id}?{expand}api-version={versions[type.ToUpperInvariant()]}");
             Line(id, await response.Content.ReadAsStringAsync(StackHost.Cancel));
-            if (type is "Microsoft.Compute/disks" or "Microsoft.Compute/snapshots")
-                Line("hash of " + id, (await host.ControlAsync(HttpMethod.Get, "disks/hash?disk=" + id)).Body.ToJsonString());
             if (type == "Microsoft.Storage/storageAccounts")
                 await WriteAccountAsync(id, listed["name"]!.GetValue<string>());
         }
@@ -89,18 +96,28 @@ internal sealed class StackDump(StackHost host)
             Line(name + " blocks", Json(blocks));
         }
 
-        if (blob.Properties.ETag is null || blob.Properties.ETag == default(global::Azure.ETag))
+        if (blob.Properties.ETag is null || blob.Properties.ETag == default(ETag))
             return;
+        if (blob.Properties.BlobType == BlobType.Page)
+        {
+            PageBlobClient pages = container.GetPageBlobClient(blob.Name);
+            await WritePagesAsync(name, blob.Snapshot is null ? pages : pages.WithSnapshot(blob.Snapshot));
+            return;
+        }
+
         using MemoryStream bytes = new();
         await client.DownloadToAsync(bytes, StackHost.Cancel);
-        Line(name + " bytes", Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes.ToArray())));
-        if (blob.Properties.BlobType != BlobType.Page)
-            return;
-        PageBlobClient pages = container.GetPageBlobClient(blob.Name);
-        if (blob.Snapshot is not null)
-            pages = pages.WithSnapshot(blob.Snapshot);
+        Line(name + " bytes", Convert.ToHexString(SHA256.HashData(bytes.ToArray())));
+    }
+
+    private async Task WritePagesAsync(string name, PageBlobClient pages)
+    {
         PageRangesInfo ranges = await pages.GetPageRangesAsync(cancellationToken: StackHost.Cancel);
-        Line(name + " ranges", string.Join(' ', ranges.PageRanges.Select(range => string.Create(CultureInfo.InvariantCulture, $"{range.Offset}+{range.Length}"))));
+        foreach (HttpRange range in ranges.PageRanges)
+        {
+            BlobDownloadResult read = await pages.DownloadContentAsync(new BlobDownloadOptions { Range = range }, StackHost.Cancel);
+            Line(name + " pages", string.Create(CultureInfo.InvariantCulture, $"{range.Offset}+{range.Length} {Convert.ToHexString(SHA256.HashData(read.Content))}"));
+        }
     }
 
     private static string Json(object value) => JsonSerializer.Serialize(value);
