@@ -80,6 +80,9 @@ internal sealed class StackState
     /// <param name="isRead">Whether nothing is asked to be changed.</param>
     public StackTurn Take(bool isRead = false) => new(this, _database, isRead);
 
+    /// <summary>Begins a change that does not need the stack to itself, see <see cref="StateDatabase.Begin"/>.</summary>
+    public StateChange? BeginChange() => _database?.Begin();
+
     /// <summary>Facts beside the resources that survive a restart: set and removed during a turn or any other change, loaded at the start.</summary>
     /// <param name="part">A name of their own.</param>
     public FactTable<T> Table<T>(string part)

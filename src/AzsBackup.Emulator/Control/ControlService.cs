@@ -7,6 +7,7 @@ using AzsBackup.Emulator.Estates;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Emulator.Pages;
+using AzsBackup.Emulator.Persistence;
 
 namespace AzsBackup.Emulator.Control;
 
@@ -63,6 +64,9 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
         string path = request.Text("path") ?? throw new ControlException(400, "The request needs \"disk\" and \"path\".");
         using DiskImage image = DiskImage.Open(path);
         PageVolume volume = Disk(request.Text("disk") ?? "");
+        if (volume.IsReadOnly)
+            throw new ControlException(400, "A snapshot cannot be written to.");
+        using StateChange? kept = stack.BeginChange();
         long pages = image.WriteDifferences(volume, cancellationToken);
         return new JsonObject { ["pagesWritten"] = pages, ["bytesWritten"] = pages * 4096 };
     }
