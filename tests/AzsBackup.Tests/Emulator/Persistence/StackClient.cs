@@ -65,7 +65,7 @@ internal sealed class StackClient : IDisposable
         await SendAsync(HttpMethod.Put, account + "?api-version=2019-06-01", """{"location":"local","kind":"Storage","sku":{"name":"Standard_LRS"}}""");
         JsonNode keys = (await SendAsync(HttpMethod.Post, account + "/listKeys?api-version=2019-06-01")).Body!;
         BlobClientOptions options = new(BlobClientOptions.ServiceVersion.V2019_07_07) { Transport = new HttpClientTransport(_http), Retry = { MaxRetries = 0 } };
-        // The client's default header would go with blob requests too, which are signed instead.
+        // The token among the client's default headers gives way to the signature of a request.
         BlobServiceClient service = new(new Uri(_http.BaseAddress!, Account), new StorageSharedKeyCredential(Account, Text(keys["keys"]![0]!, "value")), options);
         Container = service.GetBlobContainerClient("things");
         await Container.CreateIfNotExistsAsync(cancellationToken: _cancellationToken);
