@@ -39,12 +39,15 @@ internal sealed class StateDatabase : IDisposable
     /// <summary>Volumes in facts; their store joins it.</summary>
     public PageVolumeConverter VolumeIds { get; } = new();
 
-    /// <summary>How facts are written. Names are matched without regard to case, as in ARM bodies.</summary>
+    /// <summary>
+    /// How facts are written. Names are matched without regard to case, as in ARM bodies; nulls are written, for a property may begin with
+    /// something else; collections that have no setter are filled.
+    /// </summary>
     public JsonSerializerOptions Json { get; } = new()
     {
         Encoder = ArmJson.WriteOptions.Encoder,
         PropertyNameCaseInsensitive = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PreferredObjectCreationHandling = JsonObjectCreationHandling.Populate,
     };
 
     /// <summary>Opens the database of a directory, or makes an empty one.</summary>

@@ -225,6 +225,7 @@ public sealed class StateRestartTests : IDisposable
         await blocks.StageBlockAsync("AAAC", Bytes(10, 5), cancellationToken: cancel);
         await container.GetBlockBlobClient("only blocks").StageBlockAsync("BBBB", Bytes(10, 6), cancellationToken: cancel);
         await container.GetBlobClient("whole").UploadAsync(BinaryData.FromString("whole"), cancel);
+        await container.GetBlobClient("whole").SetHttpHeadersAsync(new BlobHttpHeaders { CacheControl = "no-store" }, cancellationToken: cancel);
         await container.GetPageBlobClient("copy").StartCopyFromUriAsync(pages.Uri, cancellationToken: cancel);
         await container.GetBlobClient("deleted").UploadAsync(BinaryData.FromString("x"), cancel);
         await container.GetBlobClient("deleted").DeleteAsync(cancellationToken: cancel);
