@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Arm.Operations;
 using AzsBackup.Emulator.Arm.Scopes;
 
 namespace AzsBackup.Emulator.Arm;
@@ -7,6 +8,7 @@ namespace AzsBackup.Emulator.Arm;
 internal sealed class ArmEngine
 {
     private readonly StackState _stack;
+    private readonly RoomRegistry _rooms;
     private readonly SubscriptionScope _subscriptions;
     private readonly ResourceGroupScope _groups;
     private readonly LocationScope _locations;
@@ -15,6 +17,7 @@ internal sealed class ArmEngine
     public ArmEngine(StackState stack, RoomRegistry rooms)
     {
         _stack = stack;
+        _rooms = rooms;
         Locks = new ResourceLocks(stack.Resources);
         Views = new ResourceViews(rooms, stack.Catalog);
         _core = new ResourceCore(stack, rooms, Views, Locks);
@@ -30,38 +33,57 @@ internal sealed class ArmEngine
     /// <summary>Answers one request. Refusals are answers too.</summary>
     public ArmResponse Handle(ArmRequest request)
     {
-        lock (_stack.Gate)
+        using StackTurn turn = _stack.Take(request.IsRead);
+        try
         {
             _stack.Operations.Settle();
             _stack.Operations.Fault = request.Fault;
-            try
-            {
-                return Dispatch(request);
-            }
-            catch (ArmException refusal)
-            {
-                return ArmResponse.Error(refusal);
-            }
+            return Dispatch(request);
         }
+        catch (ArmException refusal)
+        {
+            return ArmResponse.Error(refusal);
+        }
+        catch (Exception exception)
+        {
+            return ArmResponse.Error(_stack.Unexpected(exception));
+        }
+    }
+
+    /// <summary>Puts back what was there before a restart, and goes on with the operations that were under way.</summary>
+    /// <param name="rewrite">Applied to what was kept before it is read.</param>
+    /// <exception cref="IOException">What was kept cannot be read.</exception>
+    public void Restore(Func<string, string> rewrite)
+    {
+        using StackTurn turn = _stack.Take();
+        _stack.Facts.Restore(rewrite);
+        _stack.Operations.Restore(Resume, rewrite);
+        foreach (ArmResource resource in _stack.Resources.All)
+            _rooms.For(resource.Id.Type).AfterRestart(resource);
+        // Whoever made these did not say how to go on: as with a provider that has lost its way, they have failed.
+        foreach (ArmResource resource in _stack.Resources.All)
+            if (resource.ProvisioningState is not ("Succeeded" or "Failed" or "Canceled") && !_stack.Operations.IsRunningOn(resource.Id.Text))
+                resource.ProvisioningState = "Failed";
     }
 
     /// <summary>Puts a resource of an estate, its group included, past locks and operations.</summary>
     /// <exception cref="ArmException">A room refuses it.</exception>
     public void Load(ArmId id, JsonObject body)
     {
-        lock (_stack.Gate)
-        {
-            if (id.ResourceGroup is { } group)
-                _groups.Ensure(group);
-            _core.Load(id, body);
-        }
+        using StackTurn turn = _stack.Take();
+        if (id.ResourceGroup is { } group)
+            _groups.Ensure(group);
+        _core.Load(id, body);
     }
 
     public void LoadGroup(string name, JsonObject? tags)
     {
-        lock (_stack.Gate)
-            _groups.Ensure(name).Tags ??= tags;
+        using StackTurn turn = _stack.Take();
+        _groups.Ensure(name).Tags ??= tags;
     }
+
+    private Func<JsonNode?> Resume(OperationIntent intent) =>
+        intent.Kind == OperationKind.DeleteGroup ? _groups.Deletion(_groups.Require(intent.Target)) : _core.Resume(intent);
 
     private ArmResponse Dispatch(ArmRequest request)
     {

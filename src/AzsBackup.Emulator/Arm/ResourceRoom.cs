@@ -58,6 +58,11 @@ internal class ResourceRoom(StackState stack)
     {
     }
 
+    /// <summary>Takes up what the room keeps elsewhere of a resource that was there before a restart. Operations that go on are known by then.</summary>
+    public virtual void AfterRestart(ArmResource resource)
+    {
+    }
+
     /// <summary>Does an action (POST below the resource), or gives <see langword="null"/> if the type has none of that name.</summary>
     public virtual ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => null;
 

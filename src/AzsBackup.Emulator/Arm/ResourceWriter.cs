@@ -49,18 +49,22 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource) : null);
         if (goesOn)
         {
-            AsyncOperation operation = stack.Operations.Start(OperationsPath(resource), () =>
-            {
-                if (!resource.IsDeleting)
-                    resource.ProvisioningState = "Succeeded";
-                stack.Resources.Touch();
-                return views.Full(resource);
-            }, () => resource.ProvisioningState = "Failed");
+            AsyncOperation operation = stack.Operations.Start(OperationsPath(resource), Completion(resource),
+                new OperationIntent(OperationKind.Write, resource.Id.Text), () => resource.ProvisioningState = "Failed");
             stack.Operations.AddHeaders(response, request, operation, room.WriteStyle);
         }
 
         return response;
     }
+
+    /// <summary>What a write does when its operation is due.</summary>
+    public Func<JsonNode?> Completion(ArmResource resource) => () =>
+    {
+        if (!resource.IsDeleting)
+            resource.ProvisioningState = "Succeeded";
+        stack.Resources.Touch();
+        return views.Full(resource);
+    };
 
     public void Load(ArmId id, JsonObject body)
     {

@@ -4,14 +4,20 @@ using AzsBackup.Emulator.Arm.Providers;
 using AzsBackup.Emulator.Blobs;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Emulator.Pages;
+using AzsBackup.Emulator.Persistence;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AzsBackup.Emulator.Arm;
 
 /// <summary>What the rooms of one stack share. Everything but the blob service and the clock is used only while <see cref="Gate"/> is held.</summary>
 internal sealed class StackState
 {
-    public StackState(EmulatedStackOptions options, TimeProvider clock, IdSource ids, PageStore pages, BlobService blobs)
+    private readonly StateDatabase? _database;
+
+    public StackState(EmulatedStackOptions options, TimeProvider clock, IdSource ids, PageStore pages, BlobService blobs, StateDatabase? database = null)
     {
+        _database = database;
+        Facts = new ResourceFacts(database, Resources);
         Options = options;
         Clock = clock;
         Ids = ids;
@@ -20,7 +26,7 @@ internal sealed class StackState
         TenantId = (options.TenantId ?? ids.NewGuid()).ToString("D");
         SubscriptionId = (options.SubscriptionId ?? ids.NewGuid()).ToString("D");
         Catalog = ProviderCatalog.Load(options.Region);
-        Operations = new OperationStore(this);
+        Operations = new OperationStore(this, Table<OperationRecord>("operation"));
         References = new ReferenceIndex(Resources);
     }
 
@@ -41,6 +47,9 @@ internal sealed class StackState
 
     public string SubscriptionId { get; }
 
+    /// <summary>What makes the audience of ARM's tokens this stack's own.</summary>
+    public required string AudienceId { get; init; }
+
     public string Location => Options.Region;
 
     public string SubscriptionScope => "/subscriptions/" + SubscriptionId;
@@ -53,6 +62,12 @@ internal sealed class StackState
 
     public ResourceStore Resources { get; } = new();
 
+    /// <summary>Keeps the resources when a turn ends.</summary>
+    public ResourceFacts Facts { get; }
+
+    /// <summary>For what must not happen.</summary>
+    public ILogger Logger { get; set; } = NullLogger.Instance;
+
     public ProviderCatalog Catalog { get; }
 
     public OperationStore Operations { get; }
@@ -60,6 +75,27 @@ internal sealed class StackState
     public ReferenceIndex References { get; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>Takes the gate until it is disposed, and keeps what was changed until then.</summary>
+    /// <param name="isRead">Whether nothing is asked to be changed.</param>
+    public StackTurn Take(bool isRead = false) => new(this, _database, isRead);
+
+    /// <summary>Begins a change that does not need the stack to itself, see <see cref="StateDatabase.Begin"/>.</summary>
+    public StateChange? BeginChange() => _database?.Begin();
+
+    /// <summary>Facts beside the resources that survive a restart: set and removed during a turn or any other change, loaded at the start.</summary>
+    /// <param name="part">A name of their own.</param>
+    public FactTable<T> Table<T>(string part)
+        where T : notnull => new(_database, part);
+
+    /// <summary>What is answered to an exception that is no refusal: ARM's words for it. The log has the exception.</summary>
+    public ArmException Unexpected(Exception exception)
+    {
+        string id = Ids.NewId();
+        Logger.LogError(exception, "A request or an operation has failed unexpectedly; its client was told the tracking id {TrackingId}.", id);
+        return new ArmException(500, "InternalServerError",
+            $"Encountered internal server error. Diagnostic information: timestamp '{Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}', subscription id '{SubscriptionId}', tracking id '{id}', request correlation id '{id}'.");
+    }
 
     public string NewEtag() => $"W/\"{Ids.NewId()}\"";
 }

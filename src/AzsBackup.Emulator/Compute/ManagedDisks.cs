@@ -79,9 +79,9 @@ internal sealed class ManagedDisks(StackState stack)
         return fault is null ? volume : throw new ArmException(400, "InvalidParameter", $"The blob {text.Split('?')[0]} is not a supported disk image: {fault}.");
     }
 
-    /// <summary>A page blob of one of the stack's accounts, by its address in path or host style.</summary>
+    /// <summary>A page blob, or a snapshot of one, of one of the stack's accounts, by its address in path or host style.</summary>
     public PageVolume? FindBlob(string uri) => BlobAddress.TryParse(uri, out BlobAddress? address)
-        ? stack.Blobs.FindPageBlob(address.Account, address.Container, address.Blob) : null;
+        ? stack.Blobs.FindPageBlob(address.Account, address.Container, address.Blob, address.Snapshot) : null;
 
     public void RequireSize(long gibibytes)
     {

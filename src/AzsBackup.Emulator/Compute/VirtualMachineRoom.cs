@@ -54,6 +54,12 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
             body.Ensure("properties")["instanceView"] = VirtualMachineInstanceView.Of(resource, extensions);
     }
 
+    public override void AfterRestart(ArmResource resource)
+    {
+        if (resource.State is VirtualMachineState state && !Stack.Operations.IsRunningOn(resource.Id.Text))
+            resource.State = state with { Power = VirtualMachinePower.Settled(state.Power) };
+    }
+
     public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => _actions.Act(resource, action, request);
 
     public override JsonNode? Read(ArmResource resource, string child, ArmRequest request) => child.ToUpperInvariant() switch

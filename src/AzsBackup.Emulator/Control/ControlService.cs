@@ -7,6 +7,7 @@ using AzsBackup.Emulator.Estates;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Emulator.Pages;
+using AzsBackup.Emulator.Persistence;
 
 namespace AzsBackup.Emulator.Control;
 
@@ -63,6 +64,9 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
         string path = request.Text("path") ?? throw new ControlException(400, "The request needs \"disk\" and \"path\".");
         using DiskImage image = DiskImage.Open(path);
         PageVolume volume = Disk(request.Text("disk") ?? "");
+        if (volume.IsReadOnly)
+            throw new ControlException(400, "A snapshot cannot be written to.");
+        using StateChange? kept = stack.BeginChange();
         long pages = image.WriteDifferences(volume, cancellationToken);
         return new JsonObject { ["pagesWritten"] = pages, ["bytesWritten"] = pages * 4096 };
     }
@@ -113,21 +117,19 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
 
     private JsonObject State()
     {
-        lock (stack.Gate)
+        using StackTurn turn = stack.Take(isRead: true);
+        stack.Operations.Settle();
+        return new JsonObject
         {
-            stack.Operations.Settle();
-            return new JsonObject
-            {
-                ["resources"] = stack.Resources.All.Count(),
-                ["disks"] = stack.Resources.OfType(ManagedDisks.DiskType).Count(),
-                ["snapshots"] = stack.Resources.OfType(ManagedDisks.SnapshotType).Count(),
-                ["activeSas"] = stack.Resources.All.Count(disks.IsGranted),
-                ["runningOperations"] = stack.Operations.Running,
-                ["requestsServed"] = journal.Total,
-                ["faults"] = faults.Count,
-                ["time"] = ArmJson.Stamp(stack.Now),
-            };
-        }
+            ["resources"] = stack.Resources.All.Count(),
+            ["disks"] = stack.Resources.OfType(ManagedDisks.DiskType).Count(),
+            ["snapshots"] = stack.Resources.OfType(ManagedDisks.SnapshotType).Count(),
+            ["activeSas"] = stack.Resources.All.Count(disks.IsGranted),
+            ["runningOperations"] = stack.Operations.Running,
+            ["requestsServed"] = journal.Total,
+            ["faults"] = faults.Count,
+            ["time"] = ArmJson.Stamp(stack.Now),
+        };
     }
 
     private JsonObject Requests() => new()

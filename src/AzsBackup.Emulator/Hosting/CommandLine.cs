@@ -10,14 +10,15 @@ internal static class CommandLine
 
         Serves an emulated Azure Stack Hub stamp on loopback, and prints one JSON line with its endpoints when it is ready.
 
-          --port N              HTTPS port; 0 (default) takes a free one
-          --control-port N      plain HTTP control port; 0 (default) takes a free one
+          --port N              HTTPS port; 0 (default) takes the one the state knows, else a free one
+          --control-port N      plain HTTP control port; 0 (default) as above
           --region NAME         region and location (local)
           --domain NAME         external domain without the region (azurestack.external)
           --identity entra|adfs who signs tokens (entra)
-          --estate FILE|sample  what the subscription holds; without it, nothing
-          --state DIR           where disk bytes and the CA file lie; without it, a temporary folder that is removed.
-                                Resources do not survive a restart, with or without it.
+          --estate FILE|sample  what the subscription holds at the first start; without it, nothing
+          --state DIR           where everything lies that survives a restart, a kill included: resources, blobs, disks,
+                                keys, certificates, ports. Without it, a temporary folder that is removed. What was
+                                acknowledged is the operating system's: a power cut may lose it.
           --faults FILE         faults to begin with; src/AzsBackup.Emulator/Faults/README.md tells what there is
           --plain-blob          serve blobs over plain HTTP as well, on a port of its own
           --max-disk-gib N      the largest managed disk (1023)

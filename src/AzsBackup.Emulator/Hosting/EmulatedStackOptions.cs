@@ -5,10 +5,10 @@ namespace AzsBackup.Emulator.Hosting;
 /// <summary>How an emulated stack is started.</summary>
 public sealed record EmulatedStackOptions
 {
-    /// <summary>The HTTPS port on loopback; 0 takes a free one.</summary>
+    /// <summary>The HTTPS port on loopback; 0 takes the one the state knows, else a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The plain HTTP control port on loopback; 0 takes a free one.</summary>
+    /// <summary>The plain HTTP control port on loopback; 0 takes the one the state knows, else a free one.</summary>
     public int ControlPort { get; init; }
 
     /// <summary>The stamp's region: the location of all its resources, and the first label of its domain.</summary>
@@ -17,10 +17,13 @@ public sealed record EmulatedStackOptions
     /// <summary>The stamp's external domain, without the region.</summary>
     public string Domain { get; init; } = "azurestack.external";
 
-    /// <summary>Where disk bytes, blobs and the CA file lie; <see langword="null"/>: a temporary folder that is removed at the end.</summary>
+    /// <summary>
+    /// Where everything lies that survives a restart; <see langword="null"/>: a temporary folder that is removed at the end, and nothing
+    /// survives. What was acknowledged survives the death of the process, not that of the machine.
+    /// </summary>
     public string? StateDirectory { get; init; }
 
-    /// <summary>An estate file, the word <c>sample</c>, or <see langword="null"/> for an empty subscription.</summary>
+    /// <summary>An estate file, the word <c>sample</c>, or <see langword="null"/> for an empty subscription. Loaded at the first start of a state only.</summary>
     public string? Estate { get; init; }
 
     /// <summary>Contents by disk id or unmanaged disk's blob URI, beside those the estate names: paths of fixed VHD or raw images.</summary>

@@ -31,6 +31,13 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         {
             // The client, or a fault, has cut the connection: there is nobody to answer.
         }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            // For one, a state that can't be written: a stamp answers this as what it is, too.
+            context.Response.Clear();
+            await WriteAsync(context, ArmResponse.Error(stack.Unexpected(exception)));
+            entry.Status = context.Response.StatusCode;
+        }
     }
 
     /// <summary>True if the fault has answered.</summary>

@@ -14,8 +14,8 @@ internal sealed class IdentityService(EmulatedStackOptions options, StackState s
     private const int LifetimeSeconds = 3599;
     private readonly ConcurrentDictionary<string, bool> _expired = new(StringComparer.Ordinal);
     private readonly string _audience = options.Identity == StackIdentityProvider.Adfs
-        ? $"https://management.adfs.{options.Region}.{options.Domain}/{stack.Ids.NewId()}"
-        : $"https://management.emulatedtenant.onmicrosoft.com/{stack.Ids.NewId()}";
+        ? $"https://management.adfs.{options.Region}.{options.Domain}/{stack.AudienceId}"
+        : $"https://management.emulatedtenant.onmicrosoft.com/{stack.AudienceId}";
 
     /// <summary>The root the tokens name as their issuer; known once the port is bound.</summary>
     public Uri Endpoint { get; set; } = new("https://127.0.0.1/");

@@ -6,8 +6,6 @@ namespace AzsBackup.Emulator.Network;
 /// <summary>Public IP addresses, from the pool an operator gave the stamp; Basic only (docs: azure-stack-network-differences).</summary>
 internal sealed class PublicIPAddressRoom(StackState stack) : NetworkRoom(stack)
 {
-    private int _next = 32;
-
     protected override string InUseCode => "PublicIPAddressCannotBeDeleted";
 
     public override void Write(ResourceWrite write)
@@ -26,10 +24,16 @@ internal sealed class PublicIPAddressRoom(StackState stack) : NetworkRoom(stack)
         if (write.Previous?["properties"]?["ipAddress"] is { } kept)
             properties["ipAddress"] = kept.DeepClone();
         else if (ArmPath.Equal(properties.Text("publicIPAllocationMethod")!, "Static"))
-            properties.Default("ipAddress", $"192.168.{102 + (_next / 250)}.{_next++ % 250}");
+            properties.Default("ipAddress", FreeAddress());
         if (properties.Object("dnsSettings") is { } dns && dns.Text("domainNameLabel") is { } label)
             dns["fqdn"] = $"{label}.{Stack.Location}.cloudapp.{Stack.Options.Domain}";
         base.Write(write);
+    }
+
+    private string FreeAddress()
+    {
+        HashSet<string> used = [.. Stack.Resources.OfType("Microsoft.Network/publicIPAddresses").Select(address => address.Properties.Text("ipAddress")).OfType<string>()];
+        return Enumerable.Range(32, 250 * 100).Select(number => $"192.168.{102 + (number / 250)}.{number % 250}").First(address => !used.Contains(address));
     }
 
     public override void Present(ArmResource resource, JsonObject body, string? expand)

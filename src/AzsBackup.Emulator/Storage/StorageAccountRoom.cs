@@ -72,6 +72,8 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
         Stack.Blobs.RemoveAccount(resource.Id.Name);
     }
 
+    public override void AfterRestart(ArmResource resource) => Stack.Accounts[resource.Id.Name] = true;
+
     public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => action.ToUpperInvariant() switch
     {
         "LISTKEYS" => new ActionOutcome(AsyncStyle.None, () => Keys(resource)),

@@ -27,8 +27,16 @@ internal sealed class AsyncOperation(string id, string path, DateTimeOffset star
 
     public string Status => !IsDone ? "InProgress" : Failure is null ? "Succeeded" : "Failed";
 
+    /// <summary>The order in which operations were started.</summary>
+    public long Number { get; init; }
+
+    /// <summary>How to go on with it after a restart; null: it has failed then.</summary>
+    public OperationIntent? Intent { get; init; }
+
     /// <summary>Does what the operation is for. Its refusal is its result.</summary>
-    public void Complete(DateTimeOffset now)
+    /// <param name="now">The time.</param>
+    /// <param name="unexpected">Makes a refusal of an exception that is none.</param>
+    public void Complete(DateTimeOffset now, Func<Exception, ArmException> unexpected)
     {
         try
         {
@@ -38,9 +46,32 @@ internal sealed class AsyncOperation(string id, string path, DateTimeOffset star
         {
             Failure = refusal;
         }
+        catch (Exception exception)
+        {
+            Failure = unexpected(exception);
+        }
 
         EndedAt = now;
     }
+
+    public static AsyncOperation Of(OperationRecord record, Func<JsonNode?> complete) => new(record.Id, record.Path, record.StartedAt, record.DueAt, complete)
+    {
+        Number = record.Number,
+        HasVanished = record.HasVanished,
+        Intent = record.Intent,
+        EndedAt = record.EndedAt,
+        Output = record.Output,
+        Failure = record.Failure?.ToException(),
+    };
+
+    public OperationRecord ToRecord() => new(Id, Path, Number, StartedAt, DueAt)
+    {
+        EndedAt = EndedAt,
+        HasVanished = HasVanished,
+        Output = Output,
+        Failure = Failure is null ? null : OperationFailure.Of(Failure),
+        Intent = IsDone ? null : Intent,
+    };
 
     public JsonObject ToJson()
     {

@@ -49,6 +49,15 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
     private ArmResource AsResource(ResourceGroup group) =>
         new(ArmId.Create(stack.SubscriptionScope, "Microsoft.Resources", ["resourceGroups"], [group.Name]), group.ToJson(), stack.Now);
 
+    /// <summary>What the deletion of a group does when its operation is due.</summary>
+    public Func<JsonNode?> Deletion(ResourceGroup group) => () =>
+    {
+        foreach (ArmResource resource in stack.Resources.Below(group.Id).ToList())
+            core.Remove(resource);
+        stack.Resources.Remove(group);
+        return null;
+    };
+
     private ResourceGroup Add(string name)
     {
         ResourceGroup group = new($"{stack.SubscriptionScope}/resourceGroups/{name}", name, stack.Location);
@@ -79,13 +88,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
     {
         locks.RequireDeletable(group.Id);
         group.ProvisioningState = "Deleting";
-        AsyncOperation operation = stack.Operations.Start($"{stack.SubscriptionScope}/operationresults", () =>
-        {
-            foreach (ArmResource resource in stack.Resources.Below(group.Id).ToList())
-                core.Remove(resource);
-            stack.Resources.Remove(group);
-            return null;
-        });
+        AsyncOperation operation = stack.Operations.Start($"{stack.SubscriptionScope}/operationresults", Deletion(group), new OperationIntent(OperationKind.DeleteGroup, group.Name));
         ArmResponse response = new(202);
         stack.Operations.AddHeaders(response, request, operation, AsyncStyle.ResultLocation);
         return response;

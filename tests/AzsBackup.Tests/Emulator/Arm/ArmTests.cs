@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Arm;
+using AzsBackup.Emulator.Blobs;
 using AzsBackup.Emulator.Hosting;
+using AzsBackup.Emulator.Pages;
 using AzsBackup.Tests.Emulator.Hosting;
 using Xunit;
 
@@ -17,6 +20,20 @@ public sealed class ArmTests
         Assert.Equal(
             "No registered resource provider found for location 'local' and API version '2023-10-02' for type 'disks'. The supported api-versions are '2017-03-30, 2018-04-01, 2018-06-01, 2018-09-30, 2019-03-01, 2019-07-01, 2019-11-01'. The supported locations are 'local'.",
             (await StackHost.JsonAsync(response))["error"]!["message"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Handle_ExceptionThatIsNoRefusal_IsArmsInternalServerError()
+    {
+        using PageStore pages = new(Path.Combine(Path.GetTempPath(), "azsbackup-never-written"));
+        BlobService blobs = new(pages, Path.Combine(Path.GetTempPath(), "azsbackup-never-written"), new BlobServiceOptions(), TimeProvider.System);
+        StackState stack = new(new EmulatedStackOptions(), TimeProvider.System, new IdSource(1), pages, blobs) { AudienceId = "a" };
+        ArmEngine arm = new(stack, new RoomRegistry(stack));
+        ArmResponse answer = arm.Handle(new ArmRequest("GET", ArmPath.Parse("/subscriptions"), null!, stack.BlobEndpoint, null));
+        Assert.Equal((500, "InternalServerError"), (answer.Status, answer.Body!["error"]!["code"]!.GetValue<string>()));
+        Assert.Contains("tracking id", answer.Body["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(stack.Gate.TryEnter());
+        stack.Gate.Exit();
     }
 
     [Fact]

@@ -34,6 +34,9 @@ internal sealed class StackHost : IAsyncDisposable
 
     public EmulatedStack Stack { get; }
 
+    /// <summary>The stack's time when it was asked last.</summary>
+    public DateTimeOffset Now { get; private set; }
+
     /// <summary>Whether a test fails at the first answer that is not as specified; otherwise at the end of the run.</summary>
     public bool StopsAtViolations { get; set; } = true;
 
@@ -78,6 +81,7 @@ internal sealed class StackHost : IAsyncDisposable
     public async Task SignInAsync()
     {
         HttpResponseMessage response = await TokenAsync(Stack.ClientSecret);
+        Now = DateTimeOffset.FromUnixTimeSeconds((await JsonAsync(response))["not_before"]!.GetValue<long>());
         _token = (await JsonAsync(response))["access_token"]!.GetValue<string>();
     }
 
