@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm.Scopes;
+using AzsBackup.Emulator.Authorization;
 
 namespace AzsBackup.Emulator.Arm;
 
@@ -11,6 +12,7 @@ internal sealed class ArmEngine
     private readonly ResourceGroupScope _groups;
     private readonly LocationScope _locations;
     private readonly ResourceCore _core;
+    private readonly AccessCheck _access;
 
     public ArmEngine(StackState stack, RoomRegistry rooms)
     {
@@ -21,6 +23,7 @@ internal sealed class ArmEngine
         _groups = new ResourceGroupScope(stack, _core, Locks);
         _subscriptions = new SubscriptionScope(stack);
         _locations = new LocationScope(stack);
+        _access = new AccessCheck(stack.Catalog);
     }
 
     public ResourceLocks Locks { get; }
@@ -69,6 +72,7 @@ internal sealed class ArmEngine
             throw new ArmException(404, "SubscriptionNotFound", $"The subscription '{subscription}' could not be found.");
         if (request.Method == "GET" && _stack.Operations.Poll(request) is { } poll)
             return poll;
+        _access.Require(request);
         if (path.Provider is not null)
             return OfProvider(request);
         IReadOnlyList<string> segments = path.ScopeSegments;

@@ -107,7 +107,7 @@ internal sealed class EstateLoader(StackState stack, ArmEngine arm, ManagedDisks
         {
             if (!Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) || uri.Host.Split('.') is not [var account, "blob", ..] || !stack.Accounts.ContainsKey(account))
                 continue;
-            ((JsonObject)parent)[name] = new Uri(stack.BlobEndpoint, account + uri.PathAndQuery).AbsoluteUri;
+            ((JsonObject)parent)[name] = stack.BlobUri(account, uri.PathAndQuery).AbsoluteUri;
         }
     }
 

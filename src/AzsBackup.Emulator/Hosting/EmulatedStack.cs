@@ -8,7 +8,9 @@ using AzsBackup.Emulator.Control;
 using AzsBackup.Emulator.Estates;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Identity;
+using AzsBackup.Emulator.KeyVault;
 using AzsBackup.Emulator.Pages;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AzsBackup.Emulator.Hosting;
@@ -28,27 +30,31 @@ public sealed class EmulatedStack : IAsyncDisposable
     private readonly string? _temporary;
     private int _isDisposed;
 
-    private EmulatedStack(Parts parts, ServicePrincipal principal, StackState state)
+    private EmulatedStack(Parts parts, Principal principal, StackState state)
     {
         (_server, _pages, _signer, _certificate, _clock, _journal, _temporary) =
             (parts.Server, parts.Pages, parts.Signer, parts.Certificate, parts.Clock, parts.Journal, parts.Temporary);
         ArmEndpoint = parts.ArmEndpoint;
         ControlEndpoint = parts.ControlEndpoint;
+        ProxyEndpoint = parts.ProxyEndpoint;
         BlobEndpoint = state.BlobEndpoint;
         CaCertificatePath = parts.CaCertificatePath;
         Identity = state.Options.Identity;
         Location = state.Location;
         TenantId = state.TenantId;
         SubscriptionId = state.SubscriptionId;
-        ClientId = principal.ClientId;
+        ClientId = principal.SignInName;
         ClientSecret = principal.Secret;
     }
 
-    /// <summary>The tenant ARM endpoint: https on 127.0.0.1, with a trailing slash.</summary>
+    /// <summary>The tenant ARM endpoint, with a trailing slash: https on 127.0.0.1 or, with a proxy, on the stamp's host name.</summary>
     public Uri ArmEndpoint { get; }
 
     /// <summary>The control endpoint: http on 127.0.0.1, with a trailing slash.</summary>
     public Uri ControlEndpoint { get; }
+
+    /// <summary>The HTTP proxy by which the stamp's host names are reached: http on 127.0.0.1; <see langword="null"/> without one.</summary>
+    public Uri? ProxyEndpoint { get; }
 
     /// <summary>Where blobs are served in path style, with a trailing slash; http with <see cref="EmulatedStackOptions.PlainBlob"/>.</summary>
     public Uri BlobEndpoint { get; }
@@ -97,12 +103,18 @@ public sealed class EmulatedStack : IAsyncDisposable
             StackState state = new(options, clock, ids, pages, blobs);
             RoomRegistry rooms = new(state);
             ArmEngine arm = new(state, rooms);
-            ServicePrincipal principal = new(ids.NewId(), ids.NewId(), RandomNumberGenerator.GetHexString(40, lowercase: true), options.ClientCertificate);
-            IdentityService identity = new(options, state, principal, signer);
+            Principal principal = new(PrincipalKind.ServicePrincipal, ids.NewId(), ids.NewId(), "Emulated stack's owner", PrincipalDirectory.NewSecret(), options.ClientCertificate);
+            state.Principals.TryAdd(principal);
+            SignInNames names = new(options, state);
+            DeviceSignIns devices = new(state, names, state.Principals);
+            TokenEndpoint tokens = new(state, names, state.Principals, new TokenIssuer(state, names, signer), devices);
+            IdentityService identity = new(options, state, names, signer, tokens, devices);
+            TokenCheck check = new(state, names, state.Principals, signer);
             FaultPlan faults = new();
             RequestJournal journal = new();
-            FrontDoor door = new(state, arm, identity, faults, journal);
-            ControlService control = new(state, rooms.Disks, faults, journal, clock);
+            FrontDoor door = new(state, arm, identity, check, new VaultService(state, names, check), faults, journal);
+            PrincipalControl principals = new(state, arm);
+            ControlService control = new(state, rooms.Disks, principals, faults, journal, clock);
             if (options.FaultsFile is { } file)
                 faults.Add(ReadFaults(file));
 
@@ -113,12 +125,14 @@ public sealed class EmulatedStack : IAsyncDisposable
             List<ListenOptions> ports = [];
             server = Build(options, certificate, ports, door, control);
             await server.StartAsync(cancellationToken);
-            Uri armEndpoint = new($"https://127.0.0.1:{ports[0].IPEndPoint!.Port}/");
+            string host = $"127.0.0.1:{ports[0].IPEndPoint!.Port}";
+            Uri armEndpoint = new($"https://{(options.ProxyPort is null ? host : "management." + state.Domain)}/");
             Uri controlEndpoint = new($"http://127.0.0.1:{ports[1].IPEndPoint!.Port}/");
-            state.BlobEndpoint = options.PlainBlob ? new Uri($"http://127.0.0.1:{ports[2].IPEndPoint!.Port}/") : armEndpoint;
-            identity.Endpoint = armEndpoint;
+            state.BlobEndpoint = options.PlainBlob ? new Uri($"http://127.0.0.1:{ports[^1].IPEndPoint!.Port}/") : new Uri($"https://{host}/");
+            names.Endpoint = options.ProxyPort is null ? armEndpoint : new Uri($"https://{(names.IsAdfs ? "adfs" : "login")}.{state.Domain}/");
+            principals.GrantAtStart(principal, options.Role);
             new EstateLoader(state, arm, rooms.Disks).Load(options.Estate, options.DiskContent, cancellationToken);
-            Parts parts = new(server, pages, signer, certificate, clock, journal, temporary, armEndpoint, controlEndpoint, authorityPath);
+            Parts parts = new(server, pages, signer, certificate, clock, journal, temporary, armEndpoint, controlEndpoint, options.ProxyPort is null ? null : new Uri($"http://127.0.0.1:{ports[2].IPEndPoint!.Port}/"), authorityPath);
             return new EmulatedStack(parts, principal, state);
         }
         catch
@@ -189,6 +203,12 @@ public sealed class EmulatedStack : IAsyncDisposable
             });
             Listen(options.Port, listener => listener.UseHttps(certificate));
             Listen(options.ControlPort, _ => { });
+            if (options.ProxyPort is { } proxyPort)
+            {
+                NameProxy proxy = new($"{options.Region}.{options.Domain}", () => ports[0].IPEndPoint!.Port);
+                Listen(proxyPort, listener => listener.Run(proxy.HandleAsync));
+            }
+
             if (options.PlainBlob)
                 Listen(0, _ => { });
         });
@@ -199,5 +219,5 @@ public sealed class EmulatedStack : IAsyncDisposable
 
     private sealed record Parts(
         WebApplication Server, PageStore Pages, TokenSigner Signer, X509Certificate2 Certificate, AdjustableClock Clock,
-        RequestJournal Journal, string? Temporary, Uri ArmEndpoint, Uri ControlEndpoint, string CaCertificatePath);
+        RequestJournal Journal, string? Temporary, Uri ArmEndpoint, Uri ControlEndpoint, Uri? ProxyEndpoint, string CaCertificatePath);
 }
