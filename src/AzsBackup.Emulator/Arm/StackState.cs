@@ -3,6 +3,7 @@ using AzsBackup.Emulator.Arm.Operations;
 using AzsBackup.Emulator.Arm.Providers;
 using AzsBackup.Emulator.Authorization;
 using AzsBackup.Emulator.Blobs;
+using AzsBackup.Emulator.Deployments;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Emulator.Identity;
 using AzsBackup.Emulator.Pages;
@@ -64,6 +65,8 @@ internal sealed class StackState
     public ConcurrentDictionary<string, bool> Accounts { get; } = new(StringComparer.Ordinal);
 
     public ResourceStore Resources { get; } = new();
+
+    public DeploymentStore Deployments { get; } = new();
 
     public ProviderCatalog Catalog { get; }
 
