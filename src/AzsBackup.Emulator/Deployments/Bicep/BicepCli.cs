@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using AzsBackup.Emulator.Arm;
 using AzsBackup.Emulator.Deployments.Planning;
 
@@ -12,7 +11,7 @@ namespace AzsBackup.Emulator.Deployments.Bicep;
 /// The CLI takes a .bicepparam file that names the template. Both lie in a new folder that only this user can read, and are gone
 /// when the call returns. Tried with Bicep 0.49.2, which takes ARM JSON by <c>using</c>.
 /// </remarks>
-internal sealed partial class BicepCli(string? path) : IDisposable
+internal sealed class BicepCli(string? path) : IDisposable
 {
     private const int MethodNotFound = -32601;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -39,7 +38,7 @@ internal sealed partial class BicepCli(string? path) : IDisposable
             };
             JsonObject answer = await CallAsync("bicep/getSnapshot", new JsonObject { ["path"] = parameters, ["metadata"] = metadata, ["externalInputs"] = new JsonArray() }, cancellationToken);
             if (answer.Text("result", "snapshot") is not { } text)
-                throw Refusal(answer.Object("error"));
+                throw await RefusalAsync(answer.Object("error"), parameters, cancellationToken);
             JsonObject snapshot = (JsonObject)ArmJson.Parse(text)!;
             return new BicepSnapshot([.. snapshot.Array("predictedResources")!.OfType<JsonObject>()], snapshot.Object("outputs") ?? ArmJson.NewObject());
         }
@@ -67,9 +66,21 @@ internal sealed partial class BicepCli(string? path) : IDisposable
         (template.Object("parameters") ?? []).Where(parameter => parameter.Value is JsonObject definition && !definition.ContainsKey("defaultValue") && definition.Flag("nullable") != true)
             .Select(parameter => $"param {parameter.Key} = {(ArmPath.Equal(parameter.Value.Text("type") ?? "", "secureObject") ? "{}" : "''")}\n"));
 
-    private ArmException Refusal(JsonObject? error) => error.Number("code") == MethodNotFound
-        ? Unusable(path!, "it is too old")
-        : ArmException.InvalidTemplate(Position().Replace(error.Text("data", "message") ?? error.Text("message") ?? "", "").Trim());
+    /// <summary>A template that does not even parse is refused without a reason; compiling its parameters tells it.</summary>
+    private async Task<ArmException> RefusalAsync(JsonObject? error, string parameters, CancellationToken cancellationToken)
+    {
+        if (error.Number("code") == MethodNotFound)
+            return Unusable(path!, "it is too old");
+        string reason = error.Text("data", "message") ?? error.Text("message") ?? "";
+        if (reason == "Compilation failed")
+        {
+            JsonObject compiled = await CallAsync("bicep/compileParams", new JsonObject { ["path"] = parameters, ["parameterOverrides"] = new JsonObject() }, cancellationToken);
+            string[] errors = [.. (compiled.Array("result", "diagnostics") ?? []).Where(found => found.Text("level") == "Error").Select(found => found.Text("message") ?? "")];
+            reason = errors.Length > 0 ? string.Join(' ', errors) : reason;
+        }
+
+        return ArmException.InvalidTemplate(reason);
+    }
 
     /// <summary>A call that was not heard to its end leaves the session out of step: it is ended, and the next call starts another.</summary>
     private async Task<JsonObject> CallAsync(string method, JsonObject parameters, CancellationToken cancellationToken)
@@ -103,7 +114,4 @@ internal sealed partial class BicepCli(string? path) : IDisposable
             _turn.Release();
         }
     }
-
-    [GeneratedRegex(@"\S*main\.(bicepparam|json)\(\d+,\d+\) : ")]
-    private static partial Regex Position();
 }
