@@ -19,7 +19,7 @@ internal sealed class ArmEngine
     private readonly DeploymentScope _deployments;
     private readonly DeploymentEngine _deploying;
 
-    public ArmEngine(StackState stack, RoomRegistry rooms)
+    public ArmEngine(StackState stack, RoomRegistry rooms, BicepCli bicep)
     {
         _stack = stack;
         Locks = new ResourceLocks(stack.Resources);
@@ -29,7 +29,7 @@ internal sealed class ArmEngine
         _subscriptions = new SubscriptionScope(stack);
         _locations = new LocationScope(stack);
         _access = new AccessCheck(stack.Catalog);
-        DeploymentFactory factory = new(stack, new DeploymentPlanner(new BicepCli(BicepLocator.Find(stack.Options.BicepPath)), stack.Catalog, stack.Ids, stack.Clock));
+        DeploymentFactory factory = new(stack, new DeploymentPlanner(bicep, stack.Catalog, stack.Ids, stack.Clock));
         _deployments = new DeploymentScope(stack, Locks, factory);
         _deploying = new DeploymentEngine(stack, new InnerRequests(Serve), factory);
     }

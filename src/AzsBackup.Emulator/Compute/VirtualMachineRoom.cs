@@ -21,7 +21,9 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
     {
         JsonObject properties = write.Properties;
         properties.Remove("instanceView");
-        RequireSize(properties);
+        // An estate may come of another cloud, with sizes of its own.
+        if (!write.IsLoading)
+            RequireSize(properties);
         RequireInterfaces(write);
         if (properties.Text("availabilitySet", "id") is { } set && Stack.Resources.Find(set, "Microsoft.Compute/availabilitySets") is null)
             throw ArmException.MissingReference(set, write.Resource.Id.Text);

@@ -21,7 +21,8 @@ internal static class CommandLine
                                 proxy on this port; 0 takes a free one. Without it, addresses are on 127.0.0.1.
           --accept-api-version NAMESPACE=VERSION
                                 take an api-version that a stamp refuses, for a client that knows no other; repeatable
-          --estate FILE|sample  what the subscription holds; without it, nothing
+          --estate FILE|sample  what the subscription holds; without it, nothing. FILE is an estate, what
+                                'bicep snapshot' prints, or a template without expressions
           --state DIR           where disk bytes and the CA file lie; without it, a temporary folder that is removed.
                                 Resources do not survive a restart, with or without it.
           --faults FILE         a JSON array of faults to begin with

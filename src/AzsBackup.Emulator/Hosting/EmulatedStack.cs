@@ -5,6 +5,7 @@ using System.Text.Json;
 using AzsBackup.Emulator.Arm;
 using AzsBackup.Emulator.Blobs;
 using AzsBackup.Emulator.Control;
+using AzsBackup.Emulator.Deployments.Bicep;
 using AzsBackup.Emulator.Estates;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Identity;
@@ -24,6 +25,7 @@ public sealed class EmulatedStack : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly PageStore _pages;
     private readonly TokenSigner _signer;
+    private readonly BicepCli _bicep;
     private readonly X509Certificate2 _certificate;
     private readonly AdjustableClock _clock;
     private readonly RequestJournal _journal;
@@ -32,8 +34,8 @@ public sealed class EmulatedStack : IAsyncDisposable
 
     private EmulatedStack(Parts parts, Principal principal, StackState state)
     {
-        (_server, _pages, _signer, _certificate, _clock, _journal, _temporary) =
-            (parts.Server, parts.Pages, parts.Signer, parts.Certificate, parts.Clock, parts.Journal, parts.Temporary);
+        (_server, _pages, _signer, _bicep, _certificate, _clock, _journal, _temporary) =
+            (parts.Server, parts.Pages, parts.Signer, parts.Bicep, parts.Certificate, parts.Clock, parts.Journal, parts.Temporary);
         ArmEndpoint = parts.ArmEndpoint;
         ControlEndpoint = parts.ControlEndpoint;
         ProxyEndpoint = parts.ProxyEndpoint;
@@ -96,13 +98,14 @@ public sealed class EmulatedStack : IAsyncDisposable
         IdSource ids = new(options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
         PageStore pages = new(Path.Combine(directory, "pages"));
         TokenSigner signer = new();
+        BicepCli bicep = new(BicepLocator.Find(options.BicepPath));
         WebApplication? server = null;
         try
         {
             BlobService blobs = new(pages, Path.Combine(directory, "blobs"), new BlobServiceOptions(), clock);
             StackState state = new(options, clock, ids, pages, blobs);
             RoomRegistry rooms = new(state);
-            ArmEngine arm = new(state, rooms);
+            ArmEngine arm = new(state, rooms, bicep);
             Principal principal = new(PrincipalKind.ServicePrincipal, ids.NewId(), ids.NewId(), "Emulated stack's owner", PrincipalDirectory.NewSecret(), options.ClientCertificate);
             state.Principals.TryAdd(principal);
             SignInNames names = new(options, state);
@@ -132,7 +135,7 @@ public sealed class EmulatedStack : IAsyncDisposable
             names.Endpoint = options.ProxyPort is null ? armEndpoint : new Uri($"https://{(names.IsAdfs ? "adfs" : "login")}.{state.Domain}/");
             principals.GrantAtStart(principal, options.Role);
             new EstateLoader(state, arm, rooms.Disks).Load(options.Estate, options.DiskContent, cancellationToken);
-            Parts parts = new(server, pages, signer, certificate, clock, journal, temporary, armEndpoint, controlEndpoint, options.ProxyPort is null ? null : new Uri($"http://127.0.0.1:{ports[2].IPEndPoint!.Port}/"), authorityPath);
+            Parts parts = new(server, pages, signer, bicep, certificate, clock, journal, temporary, armEndpoint, controlEndpoint, options.ProxyPort is null ? null : new Uri($"http://127.0.0.1:{ports[2].IPEndPoint!.Port}/"), authorityPath);
             return new EmulatedStack(parts, principal, state);
         }
         catch
@@ -140,6 +143,7 @@ public sealed class EmulatedStack : IAsyncDisposable
             if (server is not null)
                 await server.DisposeAsync();
             signer.Dispose();
+            bicep.Dispose();
             pages.Dispose();
             if (temporary is not null)
                 Directory.Delete(temporary, recursive: true);
@@ -165,6 +169,7 @@ public sealed class EmulatedStack : IAsyncDisposable
 
         await _server.DisposeAsync();
         _signer.Dispose();
+        _bicep.Dispose();
         _certificate.Dispose();
         _pages.Dispose();
         if (_temporary is not null && Directory.Exists(_temporary))
@@ -218,6 +223,6 @@ public sealed class EmulatedStack : IAsyncDisposable
     }
 
     private sealed record Parts(
-        WebApplication Server, PageStore Pages, TokenSigner Signer, X509Certificate2 Certificate, AdjustableClock Clock,
+        WebApplication Server, PageStore Pages, TokenSigner Signer, BicepCli Bicep, X509Certificate2 Certificate, AdjustableClock Clock,
         RequestJournal Journal, string? Temporary, Uri ArmEndpoint, Uri ControlEndpoint, Uri? ProxyEndpoint, string CaCertificatePath);
 }
