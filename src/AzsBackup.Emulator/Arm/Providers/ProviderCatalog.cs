@@ -19,9 +19,9 @@ internal sealed class ProviderCatalog
 
     /// <param name="location">The stamp's one location.</param>
     /// <param name="accepted">By provider namespace, api-versions that are taken though the stamp does not list them.</param>
-    public static ProviderCatalog Load(string location, IReadOnlyDictionary<string, IReadOnlyList<string>> accepted)
+    public static ProviderCatalog Load(string location, IReadOnlyDictionary<string, IReadOnlyList<string>>? accepted = null)
     {
-        ProviderCatalog catalog = new(location, accepted);
+        ProviderCatalog catalog = new(location, accepted ?? new Dictionary<string, IReadOnlyList<string>>());
         foreach (JsonNode? provider in ArmJson.ReadResource("providers.json").Array("providers")!)
         {
             string name = provider.Text("namespace")!;
