@@ -39,7 +39,10 @@ internal sealed class RoleDefinitionRoom(StackState stack) : AuthorizationRoom(s
         string filter = request.Query["$filter"].ToString();
         IEnumerable<JsonObject> custom = Stack.Resources.OfType(Type).Select(role => new JsonObject
         {
-            ["properties"] = role.Properties.DeepClone(), ["id"] = role.Id.Text, ["type"] = Type, ["name"] = role.Id.Name,
+            ["properties"] = role.Properties.DeepClone(),
+            ["id"] = role.Id.Text,
+            ["type"] = Type,
+            ["name"] = role.Id.Name,
         });
         IEnumerable<JsonObject> found = BuiltInRole.All.Select(role => role.ToJson(Stack.SubscriptionScope)).Concat(custom).Where(role => Fits(role, filter));
         return new JsonObject { ["value"] = new JsonArray([.. found]) };

@@ -31,7 +31,12 @@ internal sealed class TokenIssuer(StackState stack, SignInNames names, TokenSign
         {
             answer["refresh_token"] = signer.Sign(new JsonObject
             {
-                ["use"] = RefreshUse, ["sub"] = principal.SignInName, ["appid"] = clientId, ["aud"] = names.Issuer, ["iat"] = now, ["exp"] = now + RefreshLifetimeSeconds,
+                ["use"] = RefreshUse,
+                ["sub"] = principal.SignInName,
+                ["appid"] = clientId,
+                ["aud"] = names.Issuer,
+                ["iat"] = now,
+                ["exp"] = now + RefreshLifetimeSeconds,
             });
             answer["id_token"] = signer.Sign(Id(principal, clientId, now));
             if (!names.IsAdfs)
