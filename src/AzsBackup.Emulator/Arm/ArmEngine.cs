@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm.Operations;
 using AzsBackup.Emulator.Arm.Scopes;
+using AzsBackup.Emulator.Authorization;
+using AzsBackup.Emulator.Deployments;
+using AzsBackup.Emulator.Deployments.Bicep;
+using AzsBackup.Emulator.Deployments.Planning;
 
 namespace AzsBackup.Emulator.Arm;
 
@@ -13,8 +17,11 @@ internal sealed class ArmEngine
     private readonly ResourceGroupScope _groups;
     private readonly LocationScope _locations;
     private readonly ResourceCore _core;
+    private readonly AccessCheck _access;
+    private readonly DeploymentScope _deployments;
+    private readonly DeploymentEngine _deploying;
 
-    public ArmEngine(StackState stack, RoomRegistry rooms)
+    public ArmEngine(StackState stack, RoomRegistry rooms, BicepCli bicep)
     {
         _stack = stack;
         _rooms = rooms;
@@ -24,21 +31,44 @@ internal sealed class ArmEngine
         _groups = new ResourceGroupScope(stack, _core, Locks);
         _subscriptions = new SubscriptionScope(stack);
         _locations = new LocationScope(stack);
+        _access = new AccessCheck(stack.Catalog);
+        DeploymentFactory factory = new(stack, new DeploymentPlanner(bicep, stack.Catalog, stack.Ids, stack.Clock));
+        _deployments = new DeploymentScope(stack, Locks, factory);
+        _deploying = new DeploymentEngine(stack, new InnerRequests(Serve), factory);
     }
 
     public ResourceLocks Locks { get; }
 
     public ResourceViews Views { get; }
 
-    /// <summary>Answers one request. Refusals are answers too.</summary>
+    /// <summary>Answers one request, after running deployments have taken the steps that are due. Refusals are answers too.</summary>
+    public async Task<ArmResponse> HandleAsync(ArmRequest request, CancellationToken cancellationToken)
+    {
+        await _deploying.AdvanceAsync(cancellationToken);
+        ArmPath path = DeploymentScope.Modern(request.Path);
+        if (!DeploymentScope.Takes(path))
+            return Handle(request);
+        try
+        {
+            request = request with { Path = path };
+            using (_stack.Take(isRead: true))
+                _access.Require(request);
+            return await _deployments.HandleAsync(request, cancellationToken);
+        }
+        catch (ArmException refusal)
+        {
+            return ArmResponse.Error(refusal);
+        }
+    }
+
+    /// <summary>Answers one request that is not for a deployment.</summary>
     public ArmResponse Handle(ArmRequest request)
     {
         using StackTurn turn = _stack.Take(request.IsRead);
         try
         {
             _stack.Operations.Settle();
-            _stack.Operations.Fault = request.Fault;
-            return Dispatch(request);
+            return Serve(request);
         }
         catch (ArmException refusal)
         {
@@ -57,6 +87,7 @@ internal sealed class ArmEngine
     {
         using StackTurn turn = _stack.Take();
         _stack.Facts.Restore(rewrite);
+        _stack.Deployments.Restore(_stack.Now, rewrite);
         _stack.Operations.Restore(Resume, rewrite);
         foreach (ArmResource resource in _stack.Resources.All)
             _rooms.For(resource.Id.Type).AfterRestart(resource);
@@ -85,6 +116,19 @@ internal sealed class ArmEngine
     private Func<JsonNode?> Resume(OperationIntent intent) =>
         intent.Kind == OperationKind.DeleteGroup ? _groups.Deletion(_groups.Require(intent.Target)) : _core.Resume(intent);
 
+    private ArmResponse Serve(ArmRequest request)
+    {
+        _stack.Operations.Fault = request.Fault;
+        try
+        {
+            return Dispatch(request);
+        }
+        catch (ArmException refusal)
+        {
+            return ArmResponse.Error(refusal);
+        }
+    }
+
     private ArmResponse Dispatch(ArmRequest request)
     {
         ArmPath path = request.Path;
@@ -92,6 +136,7 @@ internal sealed class ArmEngine
             throw new ArmException(404, "SubscriptionNotFound", $"The subscription '{subscription}' could not be found.");
         if (request.Method == "GET" && _stack.Operations.Poll(request) is { } poll)
             return poll;
+        _access.Require(request);
         if (path.Provider is not null)
             return OfProvider(request);
         IReadOnlyList<string> segments = path.ScopeSegments;

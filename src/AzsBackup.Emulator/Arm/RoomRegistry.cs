@@ -38,7 +38,8 @@ internal sealed class RoomRegistry
             ["Microsoft.KeyVault/vaults"] = new KeyVaultRoom(stack),
             ["Microsoft.Authorization/locks"] = new AuthorizationRoom(stack),
             ["Microsoft.Authorization/roleAssignments"] = new RoleAssignmentRoom(stack),
-            ["Microsoft.Authorization/roleDefinitions"] = new AuthorizationRoom(stack),
+            [RoleDefinitionRoom.Type] = new RoleDefinitionRoom(stack),
+            ["Microsoft.Authorization/permissions"] = new PermissionsRoom(stack),
             ["Microsoft.Authorization/policyAssignments"] = new AuthorizationRoom(stack),
             ["Microsoft.Authorization/policyDefinitions"] = new AuthorizationRoom(stack),
         };

@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm.Operations;
 using AzsBackup.Emulator.Arm.Providers;
+using AzsBackup.Emulator.Authorization;
 using AzsBackup.Emulator.Blobs;
+using AzsBackup.Emulator.Deployments;
 using AzsBackup.Emulator.Hosting;
+using AzsBackup.Emulator.Identity;
 using AzsBackup.Emulator.Pages;
 using AzsBackup.Emulator.Persistence;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,9 +29,12 @@ internal sealed class StackState
         Blobs = blobs;
         TenantId = (options.TenantId ?? ids.NewGuid()).ToString("D");
         SubscriptionId = (options.SubscriptionId ?? ids.NewGuid()).ToString("D");
-        Catalog = ProviderCatalog.Load(options.Region);
+        Catalog = ProviderCatalog.Load(options.Region, options.AcceptedApiVersions);
         Operations = new OperationStore(this, Table<OperationRecord>("operation"));
+        Deployments = new DeploymentStore(Table<DeploymentRecord>("deployment"));
+        Principals = new PrincipalDirectory(Table<JsonObject>("principal"));
         References = new ReferenceIndex(Resources);
+        Grants = new RoleGrants(Resources);
     }
 
     /// <summary>One request is handled at a time: a stamp's ARM is strictly consistent within a subscription as far as clients can tell.</summary>
@@ -54,8 +61,17 @@ internal sealed class StackState
 
     public string SubscriptionScope => "/subscriptions/" + SubscriptionId;
 
+    /// <summary>The stamp's domain, its region included.</summary>
+    public string Domain => $"{Options.Region}.{Options.Domain}";
+
     /// <summary>Where blobs are served, ending in a slash. Known once the ports are bound.</summary>
     public Uri BlobEndpoint { get; set; } = new("https://127.0.0.1/");
+
+    /// <summary>An address in the blob service as clients are told it: as a path below the endpoint, or under the account's own host name.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="pathAndQuery">What follows the account, beginning with a slash.</param>
+    public Uri BlobUri(string account, string pathAndQuery) =>
+        Options.ProxyPort is null ? new Uri(BlobEndpoint, account + pathAndQuery) : new Uri($"https://{account}.blob.{Domain}{pathAndQuery}");
 
     /// <summary>The names of storage accounts; read without the gate, for every blob request asks.</summary>
     public ConcurrentDictionary<string, bool> Accounts { get; } = new(StringComparer.Ordinal);
@@ -68,11 +84,19 @@ internal sealed class StackState
     /// <summary>For what must not happen.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
+    public DeploymentStore Deployments { get; }
+
     public ProviderCatalog Catalog { get; }
 
     public OperationStore Operations { get; }
 
     public ReferenceIndex References { get; }
+
+    /// <summary>Who may do what where.</summary>
+    public RoleGrants Grants { get; }
+
+    /// <summary>The tenant's users and applications; safe without the gate.</summary>
+    public PrincipalDirectory Principals { get; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 

@@ -26,6 +26,8 @@ internal sealed class StackTurn : IDisposable
         try
         {
             _stack.Facts.Save(mayHaveChanged: !_isRead);
+            if (!_isRead)
+                _stack.Deployments.Save();
         }
         finally
         {

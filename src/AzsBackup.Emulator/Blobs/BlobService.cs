@@ -176,7 +176,7 @@ public sealed class BlobService
     /// <summary>Ends a grant at once; false if there is none, or it was ended before.</summary>
     public bool Revoke(Uri granted)
     {
-        var name = granted.Segments.Select(s => s.Trim('/')).FirstOrDefault(s => s.StartsWith("md-", StringComparison.Ordinal));
+        var name = granted.Segments.Select(s => s.Trim('/')).Prepend(granted.Host.Split('.')[0]).FirstOrDefault(s => s.StartsWith("md-", StringComparison.Ordinal));
         return name is not null && RemoveAccount(name);
     }
 

@@ -134,7 +134,7 @@ internal sealed class ManagedDisks(StackState stack)
             {
                 EndGrant(state);
                 TimeSpan duration = TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue));
-                state.GrantUri = stack.Blobs.Grant(state.Volume, stack.BlobEndpoint, duration, "r");
+                state.GrantUri = Told(stack.Blobs.Grant(state.Volume, stack.BlobEndpoint, duration, "r"));
                 state.GrantEndsAt = stack.Now + duration;
             }
 
@@ -180,5 +180,12 @@ internal sealed class ManagedDisks(StackState stack)
     {
         long size = volume.Length - VhdFooter.Length;
         volume.Write(size, VhdFooter.Create(size, Guid.Parse(uniqueId), stack.Now));
+    }
+
+    /// <summary>A grant's address, which is made in path style, as clients are told it.</summary>
+    private Uri Told(Uri grant)
+    {
+        string[] parts = grant.PathAndQuery.TrimStart('/').Split('/', 2);
+        return stack.BlobUri(parts[0], "/" + parts[1]);
     }
 }

@@ -12,7 +12,7 @@ using AzsBackup.Emulator.Persistence;
 namespace AzsBackup.Emulator.Control;
 
 /// <summary>What no stamp has: a plain endpoint on loopback that plays the guest's writes, the operator's clock and misfortune.</summary>
-internal sealed class ControlService(StackState stack, ManagedDisks disks, FaultPlan faults, RequestJournal journal, AdjustableClock clock)
+internal sealed class ControlService(StackState stack, ManagedDisks disks, PrincipalControl principals, FaultPlan faults, RequestJournal journal, AdjustableClock clock)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -29,8 +29,11 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
                 ("GET", "/faults") => (200, Faults()),
                 ("POST", "/faults") => AddFaults(await ReadAsync(context)),
                 ("DELETE", "/faults") => ClearFaults(),
+                ("GET", "/principals") => (200, principals.List()),
+                ("POST", "/principals") => (200, principals.Add(await ReadAsync(context))),
+                ("POST", "/principals/revoke") => (200, principals.Revoke(await ReadAsync(context))),
                 ("POST", "/clock") => MoveClock(await ReadAsync(context)),
-                _ => (404, Problem("There is no such control request. Known are /state, /requests, /disks/replace, /disks/hash, /disks/content, /faults and /clock.")),
+                _ => (404, Problem("There is no such control request. Known are /state, /requests, /disks/replace, /disks/hash, /disks/content, /faults, /principals, /principals/revoke and /clock.")),
             };
         }
         catch (ControlException exception)

@@ -5,11 +5,14 @@ using System.Text.Json;
 using AzsBackup.Emulator.Arm;
 using AzsBackup.Emulator.Blobs;
 using AzsBackup.Emulator.Control;
+using AzsBackup.Emulator.Deployments.Bicep;
 using AzsBackup.Emulator.Estates;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Identity;
+using AzsBackup.Emulator.KeyVault;
 using AzsBackup.Emulator.Pages;
 using AzsBackup.Emulator.Persistence;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AzsBackup.Emulator.Hosting;
@@ -23,26 +26,30 @@ public sealed class EmulatedStack : IAsyncDisposable
     private readonly Parts _parts;
     private int _isDisposed;
 
-    private EmulatedStack(Parts parts, ServicePrincipal principal, StackState state)
+    private EmulatedStack(Parts parts, Principal principal, StackState state)
     {
         _parts = parts;
         ArmEndpoint = parts.ArmEndpoint;
         ControlEndpoint = parts.ControlEndpoint;
+        ProxyEndpoint = parts.ProxyEndpoint;
         BlobEndpoint = state.BlobEndpoint;
         CaCertificatePath = parts.CaCertificatePath;
         Identity = state.Options.Identity;
         Location = state.Location;
         TenantId = state.TenantId;
         SubscriptionId = state.SubscriptionId;
-        ClientId = principal.ClientId;
+        ClientId = principal.SignInName;
         ClientSecret = principal.Secret;
     }
 
-    /// <summary>The tenant ARM endpoint: https on 127.0.0.1, with a trailing slash.</summary>
+    /// <summary>The tenant ARM endpoint, with a trailing slash: https on 127.0.0.1 or, with a proxy, on the stamp's host name.</summary>
     public Uri ArmEndpoint { get; }
 
     /// <summary>The control endpoint: http on 127.0.0.1, with a trailing slash.</summary>
     public Uri ControlEndpoint { get; }
+
+    /// <summary>The HTTP proxy by which the stamp's host names are reached: http on 127.0.0.1; <see langword="null"/> without one.</summary>
+    public Uri? ProxyEndpoint { get; }
 
     /// <summary>Where blobs are served in path style, with a trailing slash; http with <see cref="EmulatedStackOptions.PlainBlob"/>.</summary>
     public Uri BlobEndpoint { get; }
@@ -86,6 +93,7 @@ public sealed class EmulatedStack : IAsyncDisposable
         StateDatabase? database = null;
         PageStore? pages = null;
         TokenSigner? signer = null;
+        BicepCli? bicep = null;
         WebApplication? server = null;
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
@@ -101,14 +109,21 @@ public sealed class EmulatedStack : IAsyncDisposable
             options = options with { TenantId = who.TenantId, SubscriptionId = who.SubscriptionId };
             StackState state = new(options, clock, ids, pages, blobs, database) { AudienceId = who.AudienceId };
             RoomRegistry rooms = new(state);
-            ArmEngine arm = new(state, rooms);
-            ServicePrincipal principal = new(who.ClientId, who.ObjectId, who.ClientSecret, options.ClientCertificate);
+            bicep = new BicepCli(BicepLocator.Find(options.BicepPath));
+            ArmEngine arm = new(state, rooms, bicep);
+            Principal principal = new(PrincipalKind.ServicePrincipal, who.ObjectId, who.ClientId, "Emulated stack's owner", who.ClientSecret, options.ClientCertificate);
+            state.Principals.Set(principal);
             signer = new TokenSigner(who.SigningKey);
-            IdentityService identity = new(options, state, principal, signer);
-            FaultPlan faults = new(new FaultReader(options.Seed ?? 0, ["Token", "Metadata", .. blobs.OperationNames]));
+            SignInNames names = new(options, state);
+            DeviceSignIns devices = new(state, names, state.Principals);
+            TokenEndpoint tokens = new(state, names, state.Principals, new TokenIssuer(state, names, signer), devices);
+            IdentityService identity = new(options, state, names, signer, tokens, devices);
+            TokenCheck check = new(state, names, state.Principals, signer);
+            FaultPlan faults = new(new FaultReader(options.Seed ?? 0, ["Token", "Metadata", .. VaultService.OperationNames, .. blobs.OperationNames]));
             RequestJournal journal = new();
-            FrontDoor door = new(state, arm, identity, faults, journal);
-            ControlService control = new(state, rooms.Disks, faults, journal, clock);
+            FrontDoor door = new(state, arm, identity, check, new VaultService(state, names, check), faults, journal);
+            PrincipalControl principals = new(state, arm);
+            ControlService control = new(state, rooms.Disks, principals, faults, journal, clock);
             if (options.FaultsFile is { } file)
                 AddFaults(faults, file);
 
@@ -120,7 +135,8 @@ public sealed class EmulatedStack : IAsyncDisposable
             StackPorts asked = new(
                 options.Port == 0 && known is not null ? known.Https : options.Port,
                 options.ControlPort == 0 && known is not null ? known.Control : options.ControlPort,
-                known?.PlainBlob ?? 0);
+                known?.PlainBlob ?? 0,
+                options.ProxyPort is { } proxy ? (proxy == 0 && known is not null ? known.Proxy : proxy) : known?.Proxy ?? 0);
             List<ListenOptions> listeners = [];
             server = Build(options, asked, certificate, listeners, async context =>
             {
@@ -130,23 +146,33 @@ public sealed class EmulatedStack : IAsyncDisposable
             });
             state.Logger = server.Services.GetRequiredService<ILoggerFactory>().CreateLogger<EmulatedStack>();
             await ListenAsync(server, asked, known, directory, cancellationToken);
-            StackPorts ports = new(listeners[0].IPEndPoint!.Port, listeners[1].IPEndPoint!.Port, options.PlainBlob ? listeners[2].IPEndPoint!.Port : known?.PlainBlob ?? 0);
-            Uri armEndpoint = new($"https://127.0.0.1:{ports.Https}/");
+            StackPorts ports = new(
+                listeners[0].IPEndPoint!.Port,
+                listeners[1].IPEndPoint!.Port,
+                options.PlainBlob ? listeners[^1].IPEndPoint!.Port : known?.PlainBlob ?? 0,
+                options.ProxyPort is not null ? listeners[2].IPEndPoint!.Port : known?.Proxy ?? 0);
+            Uri direct = new($"https://127.0.0.1:{ports.Https}/");
+            Uri armEndpoint = options.ProxyPort is null ? direct : new Uri($"https://management.{state.Domain}/");
+            Uri? proxyEndpoint = options.ProxyPort is null ? null : new Uri($"http://127.0.0.1:{ports.Proxy}/");
             Uri controlEndpoint = new($"http://127.0.0.1:{ports.Control}/");
-            state.BlobEndpoint = options.PlainBlob ? new Uri($"http://127.0.0.1:{ports.PlainBlob}/") : armEndpoint;
-            identity.Endpoint = armEndpoint;
+            state.BlobEndpoint = options.PlainBlob ? new Uri($"http://127.0.0.1:{ports.PlainBlob}/") : direct;
+            names.Endpoint = options.ProxyPort is null ? armEndpoint : new Uri($"https://{(names.IsAdfs ? "adfs" : "login")}.{state.Domain}/");
             arm.Restore(text => Rehome(text, known, ports));
             using (state.Take())
             {
                 if (!memory.IsLoaded)
+                {
+                    principals.GrantAtStart(principal, options.Role);
                     new EstateLoader(state, arm, rooms.Disks).Load(options.Estate, options.DiskContent, cancellationToken);
+                }
+
                 memory.IsLoaded = true;
                 memory.Ports = ports;
             }
 
             pages.RemoveUnclaimed();
             ready.SetResult();
-            Parts parts = new(server, database, pages, signer, certificate, clock, journal, temporary, armEndpoint, controlEndpoint, authorityPath);
+            Parts parts = new(server, database, pages, signer, bicep, certificate, clock, journal, temporary, armEndpoint, controlEndpoint, proxyEndpoint, authorityPath);
             return new EmulatedStack(parts, principal, state);
         }
         catch (Exception exception)
@@ -155,6 +181,7 @@ public sealed class EmulatedStack : IAsyncDisposable
             if (server is not null)
                 await server.DisposeAsync();
             signer?.Dispose();
+            bicep?.Dispose();
             pages?.Dispose();
             database?.Dispose();
             if (temporary is not null)
@@ -181,6 +208,7 @@ public sealed class EmulatedStack : IAsyncDisposable
 
         await _parts.Server.DisposeAsync();
         _parts.Signer.Dispose();
+        _parts.Bicep.Dispose();
         _parts.Certificate.Dispose();
         _parts.Pages.Dispose();
         _parts.Database?.Dispose();
@@ -253,6 +281,12 @@ public sealed class EmulatedStack : IAsyncDisposable
             });
             Listen(ports.Https, listener => listener.UseHttps(certificate));
             Listen(ports.Control, _ => { });
+            if (options.ProxyPort is not null)
+            {
+                NameProxy proxy = new($"{options.Region}.{options.Domain}", () => listeners[0].IPEndPoint!.Port);
+                Listen(ports.Proxy, listener => listener.Run(proxy.HandleAsync));
+            }
+
             if (options.PlainBlob)
                 Listen(ports.PlainBlob, _ => { });
         });
@@ -262,6 +296,6 @@ public sealed class EmulatedStack : IAsyncDisposable
     }
 
     private sealed record Parts(
-        WebApplication Server, StateDatabase? Database, PageStore Pages, TokenSigner Signer, X509Certificate2 Certificate, AdjustableClock Clock,
-        RequestJournal Journal, string? Temporary, Uri ArmEndpoint, Uri ControlEndpoint, string CaCertificatePath);
+        WebApplication Server, StateDatabase? Database, PageStore Pages, TokenSigner Signer, BicepCli Bicep, X509Certificate2 Certificate, AdjustableClock Clock,
+        RequestJournal Journal, string? Temporary, Uri ArmEndpoint, Uri ControlEndpoint, Uri? ProxyEndpoint, string CaCertificatePath);
 }

@@ -44,7 +44,7 @@ internal static class StackCertificates
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
         names.AddDnsName("localhost");
-        foreach (string host in (string[])["management", "portal", "adfs", "login", "*.blob", "*.queue", "*.table", "*.vault"])
+        foreach (string host in (string[])["management", "portal", "adfs", "login", "graph", "*.blob", "*.queue", "*.table", "*.vault"])
             names.AddDnsName($"{host}.{domain}");
         return names.Build();
     }

@@ -60,7 +60,7 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
         string domain = $"{Stack.Location}.{Stack.Options.Domain}";
         body.Ensure("properties")["primaryEndpoints"] = new JsonObject
         {
-            ["blob"] = new Uri(Stack.BlobEndpoint, resource.Id.Name + "/").AbsoluteUri,
+            ["blob"] = Stack.BlobUri(resource.Id.Name, "/").AbsoluteUri,
             ["queue"] = $"https://{resource.Id.Name}.queue.{domain}/",
             ["table"] = $"https://{resource.Id.Name}.table.{domain}/",
         };

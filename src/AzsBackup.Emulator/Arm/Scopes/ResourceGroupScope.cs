@@ -15,7 +15,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
     {
         stack.Catalog.RequireCore("resourceGroups", request.ApiVersion);
         ResourceFilter filter = ResourceFilter.Parse(request.Query["$filter"].ToString());
-        return ListPage.Of(request, stack.Options.PageSize, stack.Resources.Groups.Where(group => filter.Matches(AsResource(group))), group => group.ToJson());
+        return ListPage.Of(request, stack.Options.PageSize, stack.Resources.Groups.Where(group => IsVisible(request, group) && filter.Matches(AsResource(group))), group => group.ToJson());
     }
 
     public ArmResponse Handle(ArmRequest request, string name)
@@ -45,6 +45,10 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
         }
     }
 
+    private static bool IsVisible(ArmRequest request, ResourceGroup group) =>
+        request.Access is not { } access || access.Permits("Microsoft.Resources/subscriptions/resourceGroups/read", group.Id)
+        || access.PermitsBelow("Microsoft.Resources/subscriptions/resourceGroups/read", group.Id);
+
     /// <summary>A group as its filter sees it: a name, a location and tags.</summary>
     private ArmResource AsResource(ResourceGroup group) =>
         new(ArmId.Create(stack.SubscriptionScope, "Microsoft.Resources", ["resourceGroups"], [group.Name]), group.ToJson(), stack.Now);
@@ -54,6 +58,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
     {
         foreach (ArmResource resource in stack.Resources.Below(group.Id).ToList())
             core.Remove(resource);
+        stack.Deployments.RemoveAt(group.Id);
         stack.Resources.Remove(group);
         return null;
     };

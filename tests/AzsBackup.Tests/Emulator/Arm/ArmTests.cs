@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm;
 using AzsBackup.Emulator.Blobs;
+using AzsBackup.Emulator.Deployments.Bicep;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Emulator.Pages;
 using AzsBackup.Tests.Emulator.Hosting;
@@ -28,7 +29,8 @@ public sealed class ArmTests
         using PageStore pages = new(Path.Combine(Path.GetTempPath(), "azsbackup-never-written"));
         BlobService blobs = new(pages, Path.Combine(Path.GetTempPath(), "azsbackup-never-written"), new BlobServiceOptions(), TimeProvider.System);
         StackState stack = new(new EmulatedStackOptions(), TimeProvider.System, new IdSource(1), pages, blobs) { AudienceId = "a" };
-        ArmEngine arm = new(stack, new RoomRegistry(stack));
+        using BicepCli bicep = new(null);
+        ArmEngine arm = new(stack, new RoomRegistry(stack), bicep);
         ArmResponse answer = arm.Handle(new ArmRequest("GET", ArmPath.Parse("/subscriptions"), null!, stack.BlobEndpoint, null));
         Assert.Equal((500, "InternalServerError"), (answer.Status, answer.Body!["error"]!["code"]!.GetValue<string>()));
         Assert.Contains("tracking id", answer.Body["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
