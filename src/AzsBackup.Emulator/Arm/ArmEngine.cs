@@ -58,6 +58,7 @@ internal sealed class ArmEngine
         lock (_stack.Gate)
         {
             _stack.Operations.Settle();
+            _stack.Operations.Fault = request.Fault;
             return Serve(request);
         }
     }

@@ -56,7 +56,7 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
                     resource.ProvisioningState = "Succeeded";
                 stack.Resources.Touch();
                 return views.Full(resource);
-            });
+            }, () => resource.ProvisioningState = "Failed");
             stack.Operations.AddHeaders(response, request, operation, room.WriteStyle);
         }
 

@@ -27,6 +27,8 @@ internal sealed class DeploymentEngine(StackState stack, InnerRequests arm, Depl
                 lock (stack.Gate)
                 {
                     stack.Operations.Settle();
+                    // A fault of the request that happens to come now is not the deployment's.
+                    stack.Operations.Fault = null;
                     foreach (DeploymentRecord record in stack.Deployments.Active)
                         Step(record, work);
                 }

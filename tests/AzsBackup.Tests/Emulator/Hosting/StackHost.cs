@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Hosting;
+using AzsBackup.Tests.Emulator.Specifications;
 using Xunit;
 
 namespace AzsBackup.Tests.Emulator.Hosting;
@@ -31,6 +33,9 @@ internal sealed class StackHost : IAsyncDisposable
     }
 
     public EmulatedStack Stack { get; }
+
+    /// <summary>Whether a test fails at the first answer that is not as specified; otherwise at the end of the run.</summary>
+    public bool StopsAtViolations { get; set; } = true;
 
     public string Subscription => "/subscriptions/" + Stack.SubscriptionId;
 
@@ -101,7 +106,10 @@ internal sealed class StackHost : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        if (StopsAtViolations)
+            SpecificationWatch.RequireNoViolation(Stack.ArmEndpoint);
+        return response;
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string id, string version, string? body = null) =>
@@ -166,6 +174,17 @@ internal sealed class StackHost : IAsyncDisposable
         HttpResponseMessage response = await _client.SendAsync(request, Cancel);
         return ((int)response.StatusCode, await JsonAsync(response));
     }
+
+    /// <summary>Adds faults, each one JSON object.</summary>
+    public async Task AddFaultsAsync(params string[] faults)
+    {
+        (int status, JsonNode answer) = await ControlAsync(HttpMethod.Post, "/faults", $"[{string.Join(',', faults)}]");
+        Assert.True(status == 200, answer.ToJsonString());
+    }
+
+    /// <summary>The time on the stack's clock.</summary>
+    public async Task<DateTimeOffset> NowAsync() =>
+        DateTimeOffset.Parse((await ControlAsync(HttpMethod.Get, "/state")).Body["time"]!.GetValue<string>(), CultureInfo.InvariantCulture);
 
     public static async Task<JsonNode> JsonAsync(HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel)) ?? throw new InvalidOperationException("The answer is empty.");
