@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Stores;
+using AzsBackup.Vault.Verification;
 
 namespace AzsBackup.Vault;
 
@@ -68,11 +71,12 @@ public sealed class BackupVault : IDisposable
         var reading = new Queue<Task<PointHeader?>>();
         try
         {
-            await foreach (var stored in _access.Store.ListAsync(ObjectNames.Points, stop.Token).ConfigureAwait(false))
+            var folders = await PointFolders.ListAsync(_access, stop.Token).ConfigureAwait(false);
+            var locks = await PointLocks.TryReadAsync(_access, stop.Token).ConfigureAwait(false);
+            var verified = await VerificationRecords.ReadPointsAsync(_access, stop.Token).ConfigureAwait(false);
+            foreach (var folder in folders.All.Where(folder => folder.PointAt is not null))
             {
-                if (!ObjectNames.TryParsePoint(stored.Name, out string folder, out string id))
-                    continue;
-                reading.Enqueue(ReadHeaderAsync(folder, id, stored.CreatedAt, stop.Token));
+                reading.Enqueue(ReadHeaderAsync(folder, locks, verified, stop.Token));
                 if (reading.Count >= HeadersReadAhead && await reading.Dequeue().ConfigureAwait(false) is { } header)
                     yield return header;
             }
@@ -98,28 +102,46 @@ public sealed class BackupVault : IDisposable
     /// <exception cref="AzsException"><c>PointNotFound</c>, <c>PointDamaged</c>, or a failure of the store.</exception>
     public async Task<PointReader> OpenPointAsync(string pointId, CancellationToken cancellationToken)
     {
-        await foreach (var stored in _access.Store.ListAsync(ObjectNames.Points, cancellationToken).ConfigureAwait(false))
-        {
-            if (ObjectNames.TryParsePoint(stored.Name, out string folder, out string id) && id == pointId)
-                return await PointReader.OpenAsync(_access, folder, id, stored.CreatedAt, cancellationToken).ConfigureAwait(false);
-        }
-
+        var folder = (await PointFolders.ListAsync(_access, cancellationToken).ConfigureAwait(false)).Find(pointId);
+        if (folder?.PointAt is { } storedAt && !(await ReadMarksAsync(folder, cancellationToken).ConfigureAwait(false)).Removing)
+            return await PointReader.OpenAsync(_access, folder.Name, pointId, storedAt, cancellationToken).ConfigureAwait(false);
         throw VaultErrors.PointNotFound(pointId, Info.Location);
     }
 
     /// <summary>Forgets the keys. Sessions and readers of this vault can't be used any more.</summary>
     public void Dispose() => _access.Dispose();
 
-    private async Task<PointHeader?> ReadHeaderAsync(string folder, string id, DateTime storedAt, CancellationToken cancellationToken)
+    private async Task<MarkState> ReadMarksAsync(PointFolder folder, CancellationToken cancellationToken) => folder.Marks.Count == 0
+        ? new MarkState()
+        : await new MarkLog(_access, folder.Name).ReadAsync(folder.Marks, cancellationToken).ConfigureAwait(false);
+
+    private async Task<PointHeader?> ReadHeaderAsync(
+        PointFolder folder, PointLocks? locks, IReadOnlyDictionary<string, DateTime> verified, CancellationToken cancellationToken)
     {
+        var storedAt = folder.PointAt ?? folder.YoungestAt;
+        var marks = await ReadMarksAsync(folder, cancellationToken).ConfigureAwait(false);
+        if (marks.Removing)
+            return null;
+        PointHeader header;
         try
         {
-            var point = await PointReader.ReadPointAsync(_access, folder, id, cancellationToken).ConfigureAwait(false);
-            return point is null ? null : PointReader.HeaderOf(point, storedAt);
+            var point = await PointReader.ReadPointAsync(_access, folder.Name, folder.PointId, cancellationToken).ConfigureAwait(false);
+            if (point is null)
+                return null;
+            header = PointReader.HeaderOf(point, storedAt);
         }
         catch (AzsException exception) when (exception.Kind == AzsErrorKind.DataDamaged)
         {
-            return new PointHeader { Id = id, StoredAt = storedAt, Damage = exception.Message };
+            header = new PointHeader { Id = folder.PointId, StoredAt = storedAt, Damage = exception.Message };
         }
+
+        return header with
+        {
+            RemovalDueAt = marks.DueAt,
+            Pinned = marks.Pinned,
+            LockedUntil = marks.LockFor(header.CreatedAt > storedAt ? header.CreatedAt : storedAt, locks?.MinimumAge ?? TimeSpan.Zero),
+            MarksDamage = marks.Damage,
+            LastVerified = verified.TryGetValue(folder.PointId, out var verifiedAt) ? verifiedAt : null,
+        };
     }
 }
