@@ -81,7 +81,7 @@ internal static class VaultErrors
 
     public static AzsException PointPinned(string id) => new(
         AzsErrorKind.InvalidInput, "PointPinned", $"The recovery point '{id}' is pinned.",
-        "Unpin it first, with Set-AzsVmBackup -Pinned $false, if it may really go.", id);
+        "Unpin it first, with Set-AzsVmBackup -Pinned:$false, if it may really go.", id);
 
     public static AzsException PointLocked(string id, DateTime until) => new(
         AzsErrorKind.PermissionDenied, "PointLocked",

@@ -1,3 +1,4 @@
+using AzsBackup.Model;
 using AzsBackup.Vault.Format;
 
 namespace AzsBackup.Vault.Maintenance;
@@ -15,7 +16,32 @@ internal static class StoreClock
         DateTime? now = null;
         await foreach (var stored in access.Store.ListAsync(name, cancellationToken).ConfigureAwait(false))
             now = stored.CreatedAt;
-        await access.Store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await access.Store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AzsException exception) when (exception.Kind == AzsErrorKind.PermissionDenied)
+        {
+            // Who may only create leaves it to the next run that may delete.
+        }
+
         return now ?? throw VaultErrors.MaintenanceObjectDamaged(name, "it vanished right after it was created.");
+    }
+
+    /// <summary>Deletes what runs that died, or that may not delete, left behind.</summary>
+    /// <param name="access">The vault.</param>
+    /// <param name="before">Only what is older, by the store's clock: a younger one may be somebody's who is reading it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task TidyAsync(VaultAccess access, DateTime before, CancellationToken cancellationToken)
+    {
+        var old = new List<string>();
+        await foreach (var stored in access.Store.ListAsync(ObjectNames.Job(""), cancellationToken).ConfigureAwait(false))
+        {
+            if (stored.CreatedAt < before)
+                old.Add(stored.Name);
+        }
+
+        foreach (string name in old)
+            await access.Store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -83,6 +83,7 @@ public sealed class VaultOptimizer(BackupVault vault, OptimizeOptions options)
         await condemnation.WriteAsync(cancellationToken).ConfigureAwait(false);
         var points = folders.All.Where(folder => folder.PointAt is not null).Select(folder => folder.PointId).ToHashSet(StringComparer.Ordinal);
         int records = await VerificationRecords.TidyAsync(_access, scan.References, points, cancellationToken).ConfigureAwait(false);
+        await StoreClock.TidyAsync(_access, now - options.SessionTimeout, cancellationToken).ConfigureAwait(false);
         await BarredChunks.TidyAsync(_access, cancellationToken).ConfigureAwait(false);
         return new OptimizeResult
         {

@@ -24,12 +24,12 @@ public sealed class PointRemoval(BackupVault vault)
     /// Whether a policy asks, not a person: then the point stays as long as no other readable point of its item does.
     /// </param>
     /// <param name="cancellationToken">Stops the asking; then it was asked for or not.</param>
-    /// <returns>When it may be removed (UTC).</returns>
+    /// <returns>When it may be removed (UTC); <see langword="null"/> if somebody took the request back in the same moment.</returns>
     /// <exception cref="AzsException">
     /// <c>PointNotFound</c>, <c>PointPinned</c>, <c>PointLocked</c>, <c>PointBeingRemoved</c>, <c>PointMarksDamaged</c>,
     /// <c>RemovalInvalid</c>, or a failure of the store.
     /// </exception>
-    public async Task<DateTime> RequestAsync(string pointId, TimeSpan delay, bool byRetention, CancellationToken cancellationToken)
+    public async Task<DateTime?> RequestAsync(string pointId, TimeSpan delay, bool byRetention, CancellationToken cancellationToken)
     {
         ThrowUnlessPossible(delay);
         var locks = await PointLocks.ReadAsync(_access, cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ public sealed class PointRemoval(BackupVault vault)
                 return Marks.Make(_access, newestAt, MarkKind.Remove) with { Seconds = (long)Math.Ceiling(delay.TotalSeconds), ByRetention = byRetention };
             },
             cancellationToken).ConfigureAwait(false);
-        return state.DueAt ?? throw VaultErrors.WriteConflict(pointId);
+        return state.DueAt;
     }
 
     /// <summary>Takes the request for a removal back.</summary>
