@@ -6,26 +6,19 @@ namespace AzsBackup.Vault.Maintenance;
 /// <summary>What the store's clock says: learnt by creating an object.</summary>
 internal static class StoreClock
 {
+    private const int Attempts = 10;
+
     /// <summary>The store's time now (UTC).</summary>
     public static async Task<DateTime> ReadAsync(VaultAccess access, CancellationToken cancellationToken)
     {
-        string name = ObjectNames.Job(access.Runtime.Random.NewId());
-        using (var content = access.Sealer.Seal(ObjectRole.Job, name, []))
-            await access.CreateAsync(name, content.Memory, cancellationToken).ConfigureAwait(false);
-        await access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
-        DateTime? now = null;
-        await foreach (var stored in access.Store.ListAsync(name, cancellationToken).ConfigureAwait(false))
-            now = stored.CreatedAt;
-        try
+        for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            await access.Store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AzsException exception) when (exception.Kind == AzsErrorKind.PermissionDenied)
-        {
-            // Who may only create leaves it to the next run that may delete.
+            // A clock that jumps makes a new object look old to whoever tidies up: then there has to be another.
+            if (await TryReadAsync(access, cancellationToken).ConfigureAwait(false) is { } now)
+                return now;
         }
 
-        return now ?? throw VaultErrors.MaintenanceObjectDamaged(name, "it vanished right after it was created.");
+        throw VaultErrors.WriteConflict(ObjectNames.Job(""));
     }
 
     /// <summary>Deletes what runs that died, or that may not delete, left behind.</summary>
@@ -43,5 +36,26 @@ internal static class StoreClock
 
         foreach (string name in old)
             await access.Store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<DateTime?> TryReadAsync(VaultAccess access, CancellationToken cancellationToken)
+    {
+        string name = ObjectNames.Job(access.Runtime.Random.NewId());
+        using (var content = access.Sealer.Seal(ObjectRole.Job, name, []))
+            await access.Store.TryCreateAsync(name, content.Memory, cancellationToken).ConfigureAwait(false);
+        await access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
+        DateTime? now = null;
+        await foreach (var stored in access.Store.ListAsync(name, cancellationToken).ConfigureAwait(false))
+            now = stored.CreatedAt;
+        try
+        {
+            await access.Store.DeleteAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AzsException exception) when (exception.Kind == AzsErrorKind.PermissionDenied)
+        {
+            // Who may only create leaves it to the next run that may delete.
+        }
+
+        return now;
     }
 }

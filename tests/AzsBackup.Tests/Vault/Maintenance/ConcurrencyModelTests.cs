@@ -149,7 +149,7 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
                 switch (world.Random.Next(8))
                 {
                     case < 4 when world.Published.Count() > 3:
-                        await removal.RequestAsync(id, TimeSpan.FromHours(world.Random.Next(12)), byRetention: false, default);
+                        await removal.RequestAsync(id, TimeSpan.FromHours(world.Random.Next(6)), byRetention: false, default);
                         break;
                     case 4:
                         bool waited = world.Marks(folder).DueAt is not null;
@@ -210,7 +210,7 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
             SessionTimeout = TimeSpan.FromHours(1 + world.Random.Next(24)),
             RequestsInFlight = 3,
             EntriesPerList = 4,
-            TrustClock = world.Chance(8),
+            TrustClock = world.Chance(2),
         };
         var result = await new VaultOptimizer(vault, options).RunAsync(default);
         totals.Ended += result.SessionsEnded;

@@ -268,6 +268,7 @@ public sealed class PointRemovalTests : IDisposable
             foreach (var point in await ListAsync(vault))
                 await RestoreAsync(vault, point.Id);
             Assert.Equal(First, await RestoreAsync(vault, kept));
+            workshop.Pass(TimeSpan.FromHours(2));
             if (await HeaderAsync(vault, undone) is not null)
                 await new PointRemoval(vault).UndoAsync(undone, Cancel);
             Assert.Equal(Second, await RestoreAsync(vault, undone));

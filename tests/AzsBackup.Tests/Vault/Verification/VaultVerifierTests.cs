@@ -43,7 +43,7 @@ public sealed class VaultVerifierTests : IDisposable
         foreach (string name in names)
         {
             var whole = _workshop.Store.Objects[name];
-            string other = names.First(candidate => candidate != name && candidate.Split('/')[0] == name.Split('/')[0] || name == "vault.json" && candidate != name);
+            string other = names.FirstOrDefault(candidate => candidate != name && candidate.Split('/')[0] == name.Split('/')[0]) ?? names.First(candidate => candidate != name);
             byte[]? bytes = damage switch
             {
                 "flip" => [.. whole.Content.Select((value, i) => (byte)(i == whole.Content.Length / 2 ? value ^ 4 : value))],
@@ -235,7 +235,9 @@ public sealed class VaultVerifierTests : IDisposable
                     _workshop.Store.Objects[name] = ([.. whole.Content.Select((value, i) => (byte)(i == 30 ? value ^ 4 : value))], whole.CreatedAt);
                 var (_, damages) = await VerifyAsync(mending, new VerifyOptions { RepairFrom = copy });
                 bool last = name.EndsWith("/1.mark", StringComparison.Ordinal);
-                if (remove && last)
+
+                // A last mark is not missed, and of a chunk that was stored once more, nobody misses the damaged object.
+                if (remove && (last || (chunk && !mayDelete)))
                 {
                     Assert.Empty(damages);
                     _workshop.Store.Objects[name] = whole;
