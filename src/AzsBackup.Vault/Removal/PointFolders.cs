@@ -13,11 +13,18 @@ internal sealed class PointFolders
     /// <summary>When the youngest of all these objects was created, by the store's clock: the time was at least this.</summary>
     public DateTime NewestAt { get; private set; }
 
-    public static async Task<PointFolders> ListAsync(VaultAccess access, CancellationToken cancellationToken)
+    public static Task<PointFolders> ListAsync(VaultAccess access, CancellationToken cancellationToken) =>
+        ListAsync(access, ObjectNames.Points, cancellationToken);
+
+    /// <summary>Lists some of them.</summary>
+    /// <param name="access">The vault.</param>
+    /// <param name="prefix">How their names begin; ends in '/'.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public static async Task<PointFolders> ListAsync(VaultAccess access, string prefix, CancellationToken cancellationToken)
     {
         access.ThrowIfDisposed();
         var folders = new PointFolders();
-        await foreach (var stored in access.Store.ListAsync(ObjectNames.Points, cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in access.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
         {
             if (!ObjectNames.TryParsePart(stored.Name, out string name, out string part))
                 continue;
