@@ -4,7 +4,6 @@ using AzsBackup.Formatting;
 using AzsBackup.Model;
 using AzsBackup.Pipeline;
 using AzsBackup.Sessions;
-using AzsBackup.Vault;
 using AzsBackup.Vault.Maintenance;
 
 namespace AzsBackup.Commands;
