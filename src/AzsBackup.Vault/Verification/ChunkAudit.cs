@@ -26,10 +26,20 @@ internal sealed class ChunkAudit(VaultAccess access, ObjectProbe probe, VerifyOp
     /// <summary>What is wrong with which chunk.</summary>
     public IReadOnlyDictionary<(ChunkName Name, int Generation), Finding> Damaged => _damaged;
 
-    public Task RunAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        ChooseAsync(cancellationToken),
-        new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
-        async (chunk, stop) => await ReadAsync(chunk.Name, chunk.Generation, stop).ConfigureAwait(false));
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var chosen = ChooseAsync(cancellationToken);
+        if (options.Parallelism > 1)
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(chosen, parallel, async (chunk, stop) => await ReadAsync(chunk.Name, chunk.Generation, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            return;
+        }
+
+        // One at a time, in the caller's own order of things.
+        await foreach (var (name, generation) in chosen.ConfigureAwait(false))
+            await ReadAsync(name, generation, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>What is wrong with a chunk that a point refers to; <see langword="null"/> if nothing is known. Reads it if the listing did not show it.</summary>
     public async ValueTask<Finding?> FindAsync(ChunkName name, int generation, CancellationToken cancellationToken)

@@ -21,13 +21,13 @@ public sealed class VaultMaintenanceTests(SampleStack sample) : IClassFixture<Sa
             "$(($point | Remove-AzsVmBackup -Undo -Confirm:$false).State)"
             "$(($point | Remove-AzsVmBackup -DelayDays 0 -Confirm:$false).State)"
             """).Succeeded());
-        Assert.Equal([1, 0, 0, 0, true], host.Invoke("""
+        Assert.Equal([1, 0, 0L, 0, true], host.Invoke("""
             $null = Get-AzsVmBackup -Vault $vault | Restore-AzsVmBackup -Path $folder/out
             $first = Optimize-AzsBackupVault $vault -GracePeriod 0; $first.PointsRemoved
             @(Get-AzsVmBackup -Vault $vault).Count
             $null = Optimize-AzsBackupVault $vault -GracePeriod 0
             $third = $vault | Optimize-AzsBackupVault -GracePeriod 0; $third.ChunksCondemned
-            @(Get-ChildItem $folder/vault/chunks -Recurse -File).Count
+            [IO.Directory]::GetFiles("$folder/vault/chunks", '*', 'AllDirectories').Count
             $first.BytesCondemned -gt 0
             """).Succeeded());
     }
@@ -58,7 +58,7 @@ public sealed class VaultMaintenanceTests(SampleStack sample) : IClassFixture<Sa
             """);
         Assert.Equal([true, true], result.Succeeded());
         Assert.Contains(result.Verbose, line => line.Contains("Newest, Last", StringComparison.Ordinal));
-        Assert.Equal("RetentionPolicyInvalid", Id(host.Invoke("Remove-AzsVmBackup -Vault $vault -Confirm:$false")));
+        Assert.Equal("RetentionPolicyInvalid", Id(host.Invoke("Remove-AzsVmBackup -Vault $vault -KeepLast 0 -Confirm:$false")));
     }
 
     [Fact]
@@ -77,11 +77,17 @@ public sealed class VaultMaintenanceTests(SampleStack sample) : IClassFixture<Sa
     public void Test_DamagedChunk_NamesItWithAnErrorAndRepairsFromACopy()
     {
         using var host = ConnectWithPoint();
-        host.Invoke("""
-            Copy-Item $folder/vault $folder/copy -Recurse
-            $file = @(Get-ChildItem $folder/vault/chunks -Recurse -File)[0].FullName
-            $bytes = [IO.File]::ReadAllBytes($file); $bytes[100] = $bytes[100] -bxor 1; [IO.File]::WriteAllBytes($file, $bytes)
-            """).Succeeded();
+        foreach (var file in Directory.GetFiles(_scratch.File("vault"), "*", SearchOption.AllDirectories))
+        {
+            var copied = file.Replace(_scratch.File("vault"), _scratch.File("copy"), StringComparison.Ordinal);
+            Directory.CreateDirectory(Path.GetDirectoryName(copied)!);
+            File.Copy(file, copied);
+        }
+
+        var chunk = Directory.GetFiles(_scratch.File("vault/chunks"), "*", SearchOption.AllDirectories)[0];
+        var bytes = File.ReadAllBytes(chunk);
+        bytes[100] ^= 1;
+        File.WriteAllBytes(chunk, bytes);
         var result = host.Invoke("Test-AzsBackupVault $vault -OutVariable found | ForEach-Object { $_.GetType().Name }; $?; $found[0].RecoveryPoints -eq $point.Id; \"$($found[0].Kind)\"");
         Assert.Equal(["AzsVaultDamage", "AzsVaultVerification", false], result.Output.Take(3));
         Assert.Equal("Damaged", result.Output[^1]);

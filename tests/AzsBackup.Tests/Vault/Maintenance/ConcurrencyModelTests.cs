@@ -5,6 +5,7 @@ using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Retention;
+using AzsBackup.Vault.Verification;
 using Xunit;
 
 namespace AzsBackup.Tests.Vault.Maintenance;
@@ -32,7 +33,7 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
                 RunWorld(seed, totals);
         }, TestContext.Current.CancellationToken);
         output.WriteLine($"Seeds from {firstSeed}: {totals}");
-        Assert.True(totals is { Published: > 100, ChunksDeleted: > 100, Spared: > 0, Ended: > 10, GivenUp: > 0, Removed: > 50, Undone: > 10, Refused: > 10, TooLate: > 0, Thinned: > 10 }, totals.ToString());
+        Assert.True(totals is { Published: > 100, ChunksDeleted: > 100, Spared: > 0, Ended: > 10, GivenUp: > 0, Removed: > 50, Undone: > 10, Refused: > 10, TooLate: > 0, Thinned: > 10, Verified: > 5 }, totals.ToString());
     }
 
     private static int Setting(string name, int otherwise) =>
@@ -76,6 +77,8 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
                 Start(store => RemoveAsync(store, world, number, totals));
             else if (kind < 7)
                 Start(store => ThinAsync(store, world, number, totals));
+            else if (world.Chance(8))
+                Start(store => VerifyAsync(store, world, number, totals));
             else
                 Start(store => OptimizeAsync(store, world, number, totals));
         }
@@ -215,6 +218,26 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
         var result = await new VaultOptimizer(vault, options).RunAsync(default);
         totals.Ended += result.SessionsEnded;
         totals.Spared += result.ChunksSpared;
+    }
+
+    /// <summary>Nothing is damaged here, whatever comes and goes meanwhile: whoever says so is wrong.</summary>
+    private static async Task VerifyAsync(ModelStore store, ModelWorld world, int number, ModelTotals totals)
+    {
+        var vault = await BackupVault.OpenAsync(store, null, Runtime(number, world), default);
+        var options = new VerifyOptions
+        {
+            Parallelism = 1,
+            ChunksPerRecord = 5,
+            NotVerifiedFor = world.Chance(2) ? TimeSpan.FromHours(world.Random.Next(48)) : null,
+        };
+        await new VaultVerifier(vault, options).RunAsync(
+            (damage, _) =>
+            {
+                world.Check(store.Dead, $"{damage.Kind}: {damage.Description} is reported");
+                return Task.CompletedTask;
+            },
+            default);
+        totals.Verified++;
     }
 
     private static async Task RestoreAllAsync(ModelStore store, ModelWorld world)

@@ -25,6 +25,8 @@ internal sealed class ModelTotals
 
     public int Thinned { get; set; }
 
+    public int Verified { get; set; }
+
     public void Add(ModelWorld world)
     {
         Steps += world.Steps;
@@ -35,5 +37,5 @@ internal sealed class ModelTotals
     }
 
     public override string ToString() =>
-        $"{Steps} steps, {Published} points published, {Removed} removed, {Undone} removals undone, {TooLate} too late, {Refused} refused, {Thinned} by retention, {GivenUp} given up, {ChunksDeleted} chunks deleted, {Spared} spared, {Ended} sessions ended";
+        $"{Steps} steps, {Published} points published, {Removed} removed, {Undone} removals undone, {TooLate} too late, {Refused} refused, {Thinned} by retention, {Verified} verifications, {GivenUp} given up, {ChunksDeleted} chunks deleted, {Spared} spared, {Ended} sessions ended";
 }
