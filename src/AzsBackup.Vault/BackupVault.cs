@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Stores;
@@ -55,6 +56,81 @@ public sealed class BackupVault : IDisposable
     public static async Task<BackupVault> OpenAsync(
         IObjectStore store, VaultSecret? secret, VaultRuntime runtime, CancellationToken cancellationToken) =>
         new(await VaultOpening.OpenAsync(store, secret, runtime, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The secrets that open this vault, oldest first; none without encryption. Slots that can't be read are left out.</summary>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public async Task<IReadOnlyList<VaultKey>> ListKeysAsync(CancellationToken cancellationToken)
+    {
+        _access.ThrowIfDisposed();
+        if (!Info.Encrypted)
+            return [];
+        var slots = await KeySlots.ListAsync(_access.Store, cancellationToken).ConfigureAwait(false);
+        return [.. slots.Select(Describe).OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Lets another secret open this vault. No data is rewritten.</summary>
+    /// <param name="secret">The secret; stays the caller's.</param>
+    /// <param name="cancellationToken">Stops the adding; then the key is there or not.</param>
+    /// <exception cref="AzsException">
+    /// <c>VaultHasNoKeys</c> without encryption, <c>VaultCertificateUnsuitable</c> if a private key can't sign, or a failure of the store.
+    /// </exception>
+    public async Task<VaultKey> AddKeyAsync(VaultSecret secret, CancellationToken cancellationToken)
+    {
+        ThrowUnlessKeyed();
+        var slot = await Task.Run(() => secret.Wrap(_access.Keys.Master, Info.Id, _access.Runtime), cancellationToken).ConfigureAwait(false);
+        await KeySlots.CreateAsync(_access.Store, slot.Id, slot.Write(), cancellationToken).ConfigureAwait(false);
+        return Describe(slot);
+    }
+
+    /// <summary>
+    /// Makes a recovery key of 256 random bits, writes it to a file for printing, and lets it open this vault. The file is
+    /// durable before the key is added: a key that opens the vault is never lost by a crash.
+    /// </summary>
+    /// <param name="path">The full path of the file; it must not exist.</param>
+    /// <param name="cancellationToken">Stops the making; then there is neither file nor key, or a key nobody knows.</param>
+    /// <exception cref="AzsException"><c>VaultHasNoKeys</c>, <c>RecoveryKeyFileExists</c>, <c>RecoveryKeyFileUnwritable</c>, or a failure of the store.</exception>
+    public async Task<VaultKey> AddRecoveryKeyAsync(string path, CancellationToken cancellationToken)
+    {
+        ThrowUnlessKeyed();
+        using var secret = RecoveryKeySecret.Generate(_access.Runtime.Random);
+        var slot = secret.Wrap(_access.Keys.Master, Info.Id, _access.Runtime);
+        await RecoveryKeyFile.WriteAsync(path, secret, slot, Info, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await KeySlots.CreateAsync(_access.Store, slot.Id, slot.Write(), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A sheet in a safe that opens nothing is worse than a slot that nobody can open.
+            File.Delete(path);
+            throw;
+        }
+
+        return Describe(slot);
+    }
+
+    /// <summary>
+    /// Removes a key: its secret opens this vault no more. Whoever has opened the vault with it before may know the master key,
+    /// and who kept a copy of the slot can put it back: against them only a new vault helps (FORMAT.md §10). A key that opens
+    /// the vault is always left.
+    /// </summary>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="force">
+    /// Whether the key that opened this vault may go as well. Then another one must be there, but whether its secret is still
+    /// known to anybody is the caller's word.
+    /// </param>
+    /// <param name="cancellationToken">Stops it before the removal; not after.</param>
+    /// <exception cref="AzsException">
+    /// <c>VaultKeyInUse</c>, <c>VaultKeyNotFound</c>, <c>VaultKeyLast</c>, <c>VaultKeyGone</c>, <c>VaultHasNoKeys</c>, or a failure of the store.
+    /// </exception>
+    public async Task RemoveKeyAsync(string keyId, bool force, CancellationToken cancellationToken)
+    {
+        ThrowUnlessKeyed();
+        if (keyId == _access.OpenedBy!.Id && !force)
+            throw VaultErrors.KeyInUse(keyId, Info.Location);
+        if (!await KeySlots.RemoveAsync(_access.Store, keyId, _access.OpenedBy, cancellationToken).ConfigureAwait(false))
+            throw VaultErrors.KeyNotFound(keyId, Info.Location);
+    }
 
     /// <summary>Begins to write.</summary>
     /// <param name="purpose">What for, for people who wonder who is writing; sealed.</param>
@@ -152,6 +228,20 @@ public sealed class BackupVault : IDisposable
 
     /// <summary>Forgets the keys. Sessions and readers of this vault can't be used any more.</summary>
     public void Dispose() => _access.Dispose();
+
+    private VaultKey Describe(KeySlot slot) => new(
+        slot.Id,
+        slot.Kind,
+        JsonTime.TryRead(slot.CreatedAt, out var createdAt) ? createdAt : default,
+        (slot as CertificateSlot)?.PublicKey,
+        slot.Id == _access.OpenedBy?.Id);
+
+    private void ThrowUnlessKeyed()
+    {
+        _access.ThrowIfDisposed();
+        if (!Info.Encrypted)
+            throw VaultErrors.NoKeys(Info.Location);
+    }
 
     private async Task<MarkState> ReadMarksAsync(PointFolder folder, CancellationToken cancellationToken) => folder.Marks.Count == 0
         ? new MarkState()

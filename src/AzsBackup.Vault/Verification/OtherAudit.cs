@@ -81,7 +81,7 @@ internal sealed class OtherAudit(VaultAccess access, ObjectProbe probe)
             {
                 "" => CondemnedList.Read(content.Span) is not null,
                 "waits" => WaitsDocument.TryRead(content.Span) is not null,
-                _ => content.IsEmpty,
+                _ => content.IsEmpty || content.Span.SequenceEqual("spare"u8),
             });
         }
 
@@ -112,7 +112,7 @@ internal sealed class OtherAudit(VaultAccess access, ObjectProbe probe)
     {
         if (!ObjectNames.IsKey(name))
             return null;
-        if (KeySlot.Read(json.Span) is { } slot)
+        if (KeySlot.Read(json) is { } slot)
             return ObjectNames.Key(slot.Id) == name ? null : new Finding(VaultDamageKind.WrongContent, $"'{name}' holds the slot '{slot.Id}'.");
         return SlotKinds.IsOfAnotherVersion(json) ? null : new Finding(VaultDamageKind.Damaged, $"'{name}' is damaged: it is no key slot.");
     }

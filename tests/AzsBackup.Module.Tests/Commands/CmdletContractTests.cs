@@ -70,7 +70,7 @@ public sealed class CmdletContractTests
     [Fact]
     public void Secrets_AreNoPlainStrings() => Assert.All(OwnParameters(), parameter =>
     {
-        if (parameter.Parameter.Name is not ("Password" or "AccessToken" or "CertificatePassword")) return;
+        if (parameter.Parameter.Name is not ("Password" or "AccessToken" or "CertificatePassword" or "RecoveryKey")) return;
         Assert.Equal(typeof(System.Security.SecureString), parameter.Parameter.ParameterType);
     });
 

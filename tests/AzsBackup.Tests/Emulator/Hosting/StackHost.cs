@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Hosting;
+using AzsBackup.Tests.Emulator.Specifications;
 using Xunit;
 
 namespace AzsBackup.Tests.Emulator.Hosting;
@@ -31,6 +32,9 @@ internal sealed class StackHost : IAsyncDisposable
     }
 
     public EmulatedStack Stack { get; }
+
+    /// <summary>Whether a test fails at the first answer that is not as specified; otherwise at the end of the run.</summary>
+    public bool StopsAtViolations { get; set; } = true;
 
     public string Subscription => "/subscriptions/" + Stack.SubscriptionId;
 
@@ -101,7 +105,10 @@ internal sealed class StackHost : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        if (StopsAtViolations)
+            SpecificationWatch.RequireNoViolation(Stack.ArmEndpoint);
+        return response;
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string id, string version, string? body = null) =>

@@ -42,7 +42,7 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
     private void RunWorld(int seed, ModelTotals totals)
     {
         output.WriteLine($"Seed {seed}");
-        using var world = new ModelWorld(seed) { Hostile = false };
+        using var world = new ModelWorld(seed) { Hostile = false, RemovalsAreSaid = true };
         var actors = new List<(ModelStore Store, Task Task)>();
         Start(store => CreateVaultAsync(store, seed));
         Drain();

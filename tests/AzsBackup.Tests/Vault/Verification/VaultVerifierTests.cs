@@ -76,7 +76,10 @@ public sealed class VaultVerifierTests : IDisposable
                 }
             }
 
-            if (damage == "remove" && MayBeMissing(name))
+            // Of a key slot only the form can be checked without its secret: a changed salt looks like any other.
+            if (damage == "flip" && name.StartsWith("keys/", StringComparison.Ordinal))
+                Assert.All(found, reported => Assert.Equal(name, reported.ObjectName));
+            else if (damage == "remove" && MayBeMissing(name))
             {
                 Assert.Empty(found);
             }
