@@ -67,7 +67,8 @@ internal sealed class NetworkInterfaceRoom(StackState stack) : NetworkRoom(stack
 
     private string FreeAddress(string subnetId, ResourceWrite write)
     {
-        ArmId id = ArmId.Parse(subnetId);
+        if (!ArmId.TryParse(subnetId, out ArmId? id))
+            throw ArmException.InvalidLink(subnetId);
         string prefix = Stack.Resources.Find(id.Parent?.Text).Subnets().FirstOrDefault(subnet => ArmPath.Equal(subnet.Text("name") ?? "", id.Name)).Text("properties", "addressPrefix")
             ?? throw ArmException.MissingReference(subnetId, write.Resource.Id.Text);
         HashSet<string> used = [.. Stack.Resources.OfType("Microsoft.Network/networkInterfaces").Append(write.Resource)

@@ -58,6 +58,41 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public async Task Restart_EndedAndRunning_AreAsTheyWereAndFailed()
+    {
+        TemplateRunner.RequireBicep();
+        string directory = Directory.CreateTempSubdirectory("azsbackup-deployments-").FullName;
+        try
+        {
+            EmulatedStackOptions options = new() { StateDirectory = directory };
+            string ended, running, status, before;
+            await using (StackHost host = await StackHost.StartAsync(options))
+            {
+                (ended, running) = (TemplateRunner.IdOf(host, Group, "ended"), TemplateRunner.IdOf(host, Group, "running"));
+                await host.MakeGroupAsync(Group);
+                JsonObject body = TemplateRunner.Body(JsonNode.Parse(Template)!, Secret("s"));
+                Assert.Equal("Succeeded", TemplateRunner.State(await TemplateRunner.DeployAsync(host, Group, "ended", body)));
+                before = await host.GetAsync(ended, StackHost.Resources) + "" + await host.GetAsync(ended + "/operations", StackHost.Resources);
+                HttpResponseMessage begun = await host.SendAsync(HttpMethod.Put, running, StackHost.Resources, body.ToJsonString());
+                status = begun.Headers.GetValues("Azure-AsyncOperation").Single();
+                Assert.Equal("Running", TemplateRunner.State(await host.GetAsync(running, StackHost.Resources)));
+            }
+
+            await using StackHost again = await StackHost.StartAsync(options);
+            Assert.Equal(before, await again.GetAsync(ended, StackHost.Resources) + "" + await again.GetAsync(ended + "/operations", StackHost.Resources));
+            Assert.Equal("Failed", (await StackHost.JsonAsync(await again.SendUrlAsync(HttpMethod.Get, status))).Text("status"));
+            JsonNode operations = await again.GetAsync(running + "/operations", StackHost.Resources);
+            Assert.All(operations["value"]!.AsArray(), operation => Assert.Contains(operation.Text("properties", "provisioningState"), (string[])["Succeeded", "Failed"]));
+            JsonNode repeated = await TemplateRunner.DeployAsync(again, Group, "running", TemplateRunner.Body(JsonNode.Parse(Template)!, Secret("s")));
+            Assert.True(TemplateRunner.State(repeated) == "Succeeded", repeated.ToJsonString());
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Get_AfterDeployment_SecretsAreNowhere()
     {
         TemplateRunner.RequireBicep();

@@ -42,9 +42,18 @@ internal sealed class StackDump(StackHost host)
         Line("stack", $"{host.Stack.ArmEndpoint} {host.Stack.ControlEndpoint} {host.Stack.BlobEndpoint} {host.Stack.TenantId} {host.Stack.SubscriptionId} {host.Stack.ClientId} {host.Stack.ClientSecret} {File.ReadAllText(host.Stack.CaCertificatePath)}");
         Dictionary<string, string> versions = await VersionsAsync();
         foreach (JsonNode? group in (JsonArray)(await host.GetAsync(host.Subscription + "/resourceGroups", StackHost.Resources))["value"]!)
+        {
             Line("group", group!.ToJsonString());
+            JsonNode deployments = await host.GetAsync(group["id"] + "/providers/Microsoft.Resources/deployments", StackHost.Resources);
+            foreach (JsonNode? deployment in (JsonArray)deployments["value"]!)
+                Line("deployment", deployment!.ToJsonString() + await host.GetAsync(deployment["id"] + "/operations", StackHost.Resources));
+        }
+
         JsonNode locks = await host.GetAsync(host.Subscription + "/providers/Microsoft.Authorization/locks", StackHost.Locks);
         Line("locks", locks.ToJsonString());
+        foreach (string type in (string[])["roleAssignments", "roleDefinitions"])
+            Line(type, (await host.GetAsync($"{host.Subscription}/providers/Microsoft.Authorization/{type}", "2015-07-01")).ToJsonString());
+        Line("principals", (await host.ControlAsync(HttpMethod.Get, "principals")).Body.ToJsonString());
         foreach (JsonNode? listed in (JsonArray)(await host.GetAsync(host.Subscription + "/resources", StackHost.Resources))["value"]!)
         {
             string id = listed!["id"]!.GetValue<string>();
@@ -73,6 +82,7 @@ internal sealed class StackDump(StackHost host)
         Line("keys of " + name, keys.ToJsonString());
         using HttpClient http = host.CreateClient();
         BlobServiceClient service = Client(host, http, name, keys["keys"]![0]!["value"]!.GetValue<string>());
+        Line("service of " + name, Json((await service.GetPropertiesAsync(StackHost.Cancel)).Value));
         await foreach (BlobContainerItem container in service.GetBlobContainersAsync(BlobContainerTraits.Metadata, cancellationToken: StackHost.Cancel))
         {
             Line($"container {name}/{container.Name}", Json(container.Properties));

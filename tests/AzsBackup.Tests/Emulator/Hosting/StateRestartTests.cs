@@ -91,6 +91,47 @@ public sealed class StateRestartTests : IDisposable
         Assert.Equal(206, (await again.ReadAsync(sas, 0, 511)).Status);
     }
 
+    [Theory]
+    [InlineData("deallocate", "PowerState/deallocating", "PowerState/deallocated")]
+    [InlineData("start", "PowerState/starting", "PowerState/running")]
+    public async Task Restart_MachineOnItsWay_Arrives(string action, string meanwhile, string then)
+    {
+        string machine, poll;
+        await using (StackHost host = await StackHost.StartAsync(Options with { OperationDuration = TimeSpan.FromMinutes(1) }))
+        {
+            machine = (await host.GetAsync(host.Subscription + "/providers/Microsoft.Compute/virtualMachines", StackHost.Compute))["value"]![0]!["id"]!.GetValue<string>();
+            poll = await PollAsync(host.SendAsync(HttpMethod.Post, $"{machine}/{action}", StackHost.Compute));
+        }
+
+        await using (StackHost host = await StackHost.StartAsync(Options))
+        {
+            Assert.Equal(meanwhile, await PowerAsync(host, machine));
+            host.Stack.AdvanceClock(TimeSpan.FromMinutes(2));
+            Assert.Contains((int)(await host.SendUrlAsync(HttpMethod.Get, poll)).StatusCode, (int[])[200, 204]);
+            Assert.Equal(then, await PowerAsync(host, machine));
+        }
+
+        await using StackHost again = await StackHost.StartAsync(Options);
+        Assert.Equal(then, await PowerAsync(again, machine));
+    }
+
+    [Fact]
+    public async Task Restart_MachineWhoseOperationFailed_Settles()
+    {
+        string machine;
+        await using (StackHost host = await StackHost.StartAsync(Options))
+        {
+            machine = (await host.GetAsync(host.Subscription + "/providers/Microsoft.Compute/virtualMachines", StackHost.Compute))["value"]![0]!["id"]!.GetValue<string>();
+            await host.AddFaultsAsync("""{"operation":"Microsoft.Compute/virtualMachines/deallocate/action","operationResult":"fail"}""");
+            await host.SendAsync(HttpMethod.Post, machine + "/deallocate", StackHost.Compute);
+            host.Stack.AdvanceClock(TimeSpan.FromMinutes(1));
+            Assert.Equal("PowerState/deallocating", await PowerAsync(host, machine));
+        }
+
+        await using StackHost again = await StackHost.StartAsync(Options);
+        Assert.Equal("PowerState/deallocated", await PowerAsync(again, machine));
+    }
+
     [Fact]
     public async Task Restart_AnotherPort_MovesAddressesGivenOut()
     {
@@ -186,6 +227,7 @@ public sealed class StateRestartTests : IDisposable
         foreach (JsonNode? machine in (JsonArray)(await host.GetAsync(host.Subscription + "/providers/Microsoft.Compute/virtualMachines", StackHost.Compute))["value"]!)
             await host.DoAsync(HttpMethod.Post, machine!["id"] + "/deallocate", StackHost.Compute);
         await host.DoAsync(HttpMethod.Put, host.Group("rg") + "/providers/Microsoft.Authorization/locks/keep", StackHost.Locks, """{"properties":{"level":"CanNotDelete","notes":"ours"}}""");
+        await host.ControlAsync(HttpMethod.Post, "principals", $$"""{"kind":"user","name":"kim","role":"Reader","scope":"{{host.Group("rg")}}"}""");
         string account = host.Id("rg", "Microsoft.Storage/storageAccounts", "restarts1");
         await host.DoAsync(HttpMethod.Put, account, StackHost.Storage, """{"location":"local","sku":{"name":"Standard_LRS"},"kind":"Storage"}""");
         await host.DoAsync(HttpMethod.Post, account + "/regenerateKey", StackHost.Storage, """{"keyName":"key1"}""");
@@ -226,10 +268,23 @@ public sealed class StateRestartTests : IDisposable
         await container.GetBlockBlobClient("only blocks").StageBlockAsync("BBBB", Bytes(10, 6), cancellationToken: cancel);
         await container.GetBlobClient("whole").UploadAsync(BinaryData.FromString("whole"), cancel);
         await container.GetBlobClient("whole").SetHttpHeadersAsync(new BlobHttpHeaders { CacheControl = "no-store" }, cancellationToken: cancel);
+        AppendBlobClient log = container.GetAppendBlobClient("log");
+        await log.CreateAsync(cancellationToken: cancel);
+        await log.AppendBlockAsync(Bytes(100, 7), cancellationToken: cancel);
+        await log.CreateSnapshotAsync(cancellationToken: cancel);
+        await log.AppendBlockAsync(Bytes(200, 8), cancellationToken: cancel);
+        BlobServiceProperties properties = await service.GetPropertiesAsync(cancel);
+        properties.Logging.Read = true;
+        properties.DefaultServiceVersion = "2018-11-09";
+        properties.Cors = [new BlobCorsRule { AllowedOrigins = "https://a.example,https://b.example", AllowedMethods = "GET,PUT", AllowedHeaders = "x-ms-*", ExposedHeaders = "*", MaxAgeInSeconds = 60 }];
+        await service.SetPropertiesAsync(properties, cancel);
         await container.GetPageBlobClient("copy").StartCopyFromUriAsync(pages.Uri, cancellationToken: cancel);
         await container.GetBlobClient("deleted").UploadAsync(BinaryData.FromString("x"), cancel);
         await container.GetBlobClient("deleted").DeleteAsync(cancellationToken: cancel);
     }
+
+    private static async Task<string> PowerAsync(StackHost host, string machine) =>
+        ((JsonArray)(await host.GetAsync(machine + "/instanceView", StackHost.Compute))["statuses"]!).Select(status => status!["code"]!.GetValue<string>()).Single(code => code.StartsWith("PowerState/", StringComparison.Ordinal));
 
     private static MemoryStream Bytes(int count, byte value)
     {

@@ -69,6 +69,38 @@ public sealed class UserSignInTests
     }
 
     [Fact]
+    public async Task Restart_UserRoleAndDeviceCode_AreAsBefore()
+    {
+        string directory = Directory.CreateTempSubdirectory("azsbackup-users-").FullName;
+        try
+        {
+            JsonNode user, begun;
+            EmulatedStackOptions options = new() { StateDirectory = directory };
+            await using (StackHost host = await StackHost.StartAsync(options))
+            {
+                user = await AddUserAsync(host);
+                (_, begun) = await PostAsync(host, "devicecode", ("client_id", Cli), ("scope", await host.AudienceAsync() + "/.default openid"));
+                using HttpClient browser = host.CreateClient();
+                using FormUrlEncodedContent form = new([new("user_code", Text(begun, "user_code")), new("username", Text(user, "signInName")), new("password", Text(user, "secret"))]);
+                await browser.PostAsync(new Uri(Text(begun, "verification_uri")), form, StackHost.Cancel);
+            }
+
+            await using StackHost again = await StackHost.StartAsync(options);
+            (int status, JsonNode tokens) = await PostAsync(again, "token",
+                ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", Cli), ("device_code", Text(begun, "device_code")));
+            Assert.Equal(200, status);
+            Assert.Equal(200, (await PostAsync(again, "token", Password(user, Text(user, "secret")))).Status);
+            again.UseToken(Text(tokens, "access_token"));
+            await again.GetAsync(again.Subscription, "2016-06-01");
+            await again.AssertRefusedAsync(403, "AuthorizationFailed", HttpMethod.Put, again.Group("new"), StackHost.Resources, """{"location":"local"}""");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Token_ForUnknownResource_IsRefused()
     {
         await using StackHost host = await StackHost.StartAsync();

@@ -44,12 +44,72 @@ public sealed class VaultTests
     }
 
     [Fact]
+    public async Task Restart_Secrets_AreThereWithEveryVersion()
+    {
+        string directory = Directory.CreateTempSubdirectory("azsbackup-vault-").FullName;
+        try
+        {
+            string before = "";
+            for (int start = 0; start < 3; start++)
+            {
+                await using EmulatedStack stack = await EmulatedStack.StartAsync(new EmulatedStackOptions { ProxyPort = 0, StateDirectory = directory }, StackHost.Cancel);
+                using HttpClient client = Client(stack);
+                string token = await TokenAsync(client, stack, "https://vault.local.azurestack.external");
+                if (start == 0)
+                    await FillAsync(client, stack, token);
+                string now = "";
+                foreach (string list in (string[])["/secrets", "/secrets/a/versions", "/secrets/a", "/secrets/B"])
+                    now += (await JsonAsync(client, HttpMethod.Get, $"{Root}{list}?api-version=2016-10-01", token)).Body.ToJsonString() + "\n";
+                Assert.Contains("two", now, StringComparison.Ordinal);
+                Assert.DoesNotContain("error", now, StringComparison.Ordinal);
+                Assert.Equal(start == 0 ? now : before, now);
+                before = now;
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Fault_OnAVaultsOperation_IsSaidInTheVaultsWords()
+    {
+        await using EmulatedStack stack = await StartNamedAsync();
+        using HttpClient client = Client(stack);
+        string token = await TokenAsync(client, stack, "https://vault.local.azurestack.external");
+        await FillAsync(client, stack, token);
+        (int added, _) = await JsonAsync(client, HttpMethod.Post, stack.ControlEndpoint + "faults", "", """[{"operation":"GetSecret","status":429,"retryAfter":3,"count":1},{"operation":"GetSecrets","expireToken":true}]""");
+        Assert.Equal(200, added);
+        (int status, JsonNode refusal) = await JsonAsync(client, HttpMethod.Get, Root + "/secrets/a?api-version=2016-10-01", token);
+        Assert.Equal((429, "Throttled"), (status, refusal["error"]!["code"]!.GetValue<string>()));
+        Assert.Equal(200, (await JsonAsync(client, HttpMethod.Get, Root + "/secrets/a?api-version=2016-10-01", token)).Status);
+        Assert.Equal(401, (await JsonAsync(client, HttpMethod.Get, Root + "/secrets?api-version=2016-10-01", token)).Status);
+        Assert.Equal(401, (await JsonAsync(client, HttpMethod.Get, Root + "/secrets/a?api-version=2016-10-01", token)).Status);
+    }
+
+    [Fact]
     public async Task Proxy_ForeignHost_IsRefused()
     {
         await using EmulatedStack stack = await StartNamedAsync();
         using HttpClient client = Client(stack);
         HttpRequestException refusal = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("https://example.com/"), StackHost.Cancel));
         Assert.Contains("403", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A vault whose secret a has two versions, and another secret.</summary>
+    private static async Task FillAsync(HttpClient client, EmulatedStack stack, string token)
+    {
+        string arm = await TokenAsync(client, stack, (await JsonAsync(client, HttpMethod.Get, stack.ArmEndpoint + "metadata/endpoints?api-version=1.0", "")).Body["authentication"]!["audiences"]![0]!.GetValue<string>());
+        string owner = (await JsonAsync(client, HttpMethod.Get, stack.ControlEndpoint + "principals", "")).Body["value"]![0]!["objectId"]!.GetValue<string>();
+        string scope = $"{stack.ArmEndpoint}subscriptions/{stack.SubscriptionId}/resourceGroups/group";
+        await JsonAsync(client, HttpMethod.Put, scope + "?api-version=2019-10-01", arm, """{"location":"local"}""");
+        await JsonAsync(client, HttpMethod.Put, scope + "/providers/Microsoft.KeyVault/vaults/safe?api-version=2019-09-01", arm,
+            $$$"""{"location":"local","properties":{"sku":{"family":"A","name":"standard"},"accessPolicies":[{"objectId":"{{{owner}}}","permissions":{"secrets":["all"]}}]}}""");
+        string secrets = Root + "/secrets/";
+        await JsonAsync(client, HttpMethod.Put, secrets + "a?api-version=2016-10-01", token, """{"value":"one"}""");
+        await JsonAsync(client, HttpMethod.Put, secrets + "a?api-version=2016-10-01", token, """{"value":"two","contentType":"text/plain","tags":{"k":"ü"},"attributes":{"exp":1900000000}}""");
+        await JsonAsync(client, HttpMethod.Put, secrets + "b?api-version=2016-10-01", token, """{"value":"three"}""");
     }
 
     private static Task<EmulatedStack> StartNamedAsync() =>
