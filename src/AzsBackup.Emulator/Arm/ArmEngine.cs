@@ -35,11 +35,11 @@ internal sealed class ArmEngine
             _stack.Operations.Settle();
             try
             {
-                return Dispatch(request);
+                return Answer(request, Dispatch(request));
             }
             catch (ArmException refusal)
             {
-                return ArmResponse.Error(refusal);
+                return Answer(request, ArmResponse.Error(refusal));
             }
         }
     }
@@ -60,6 +60,12 @@ internal sealed class ArmEngine
     {
         lock (_stack.Gate)
             _groups.Ensure(name).Tags ??= tags;
+    }
+
+    private static ArmResponse Answer(ArmRequest request, ArmResponse response)
+    {
+        ProviderHabits.Apply(request, response);
+        return response;
     }
 
     private ArmResponse Dispatch(ArmRequest request)

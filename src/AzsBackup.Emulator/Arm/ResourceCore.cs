@@ -78,6 +78,7 @@ internal sealed class ResourceCore
 
     private void RemoveOne(ArmResource resource)
     {
+        _stack.TouchEtags(ArmReference.In(resource).Select(reference => reference.To), resource);
         _stack.Resources.Remove(resource);
         _rooms.For(resource.Id.Type).AfterDelete(resource);
     }
@@ -97,7 +98,7 @@ internal sealed class ResourceCore
         bool isStored = _stack.Resources.TryGet(id, out _);
         if (!isStored && _rooms.For(id.Type).Read(new ArmResource(id, ArmJson.NewObject(), _stack.Now), "", request) is { } builtIn)
             return ArmResponse.Ok(builtIn);
-        return ArmResponse.Ok(_views.Full(Require(id), request.Query["$expand"].ToString()));
+        return ArmResponse.WithEtag(_views.Full(Require(id), request.Query["$expand"].ToString(), request.ApiVersion));
     }
 
     private ArmResponse OfCollection(ArmRequest request)
@@ -145,7 +146,7 @@ internal sealed class ResourceCore
         }
 
         ArmResponse response = new(202);
-        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPath(resource), outcome.Complete);
+        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPlace(resource), outcome.Complete);
         _stack.Operations.AddHeaders(response, request, operation, outcome.Style);
         return response;
     }
@@ -166,7 +167,7 @@ internal sealed class ResourceCore
 
         resource.ProvisioningState = "Deleting";
         _stack.Resources.Touch();
-        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPath(resource), () =>
+        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPlace(resource), () =>
         {
             Remove(resource);
             return null;

@@ -40,24 +40,27 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
     }
 
     /// <summary>Runs a write through its room and stores it, then answers in the room's style.</summary>
-    public ArmResponse Write(ArmRequest request, ArmResource resource, JsonObject body, bool isNew)
+    public ArmResponse Write(ArmRequest request, ArmResource resource, JsonObject body, bool isNew, AsyncStyle? style = null)
     {
         ResourceRoom room = rooms.For(resource.Id.Type);
         Store(resource, body, isNew, request.ApiVersion, isLoading: false);
         bool goesOn = room.WriteStyle != AsyncStyle.None && (isNew || room.AnswersBody);
-        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? room.CreatingState : "Updating";
-        ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource) : null);
+        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? room.CreatingState : room.UpdatingState;
+        ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource, null, request.ApiVersion) : null);
         if (goesOn)
         {
-            AsyncOperation operation = stack.Operations.Start(OperationsPath(resource), () =>
+            AsyncOperation operation = stack.Operations.Start(OperationsPlace(resource), () =>
             {
+                room.AfterWrite(resource);
                 if (!resource.IsDeleting)
                     resource.ProvisioningState = "Succeeded";
                 stack.Resources.Touch();
-                return views.Full(resource);
+                return views.Full(resource, null, request.ApiVersion);
             });
-            stack.Operations.AddHeaders(response, request, operation, room.WriteStyle);
+            stack.Operations.AddHeaders(response, request, operation, style ?? room.WriteStyle);
         }
+        else
+            room.AfterWrite(resource);
 
         return response;
     }
@@ -72,8 +75,13 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         Store(resource, kept, isNew: true, "", isLoading: true);
     }
 
-    public string OperationsPath(ArmResource resource) =>
-        $"{stack.SubscriptionScope}/providers/{resource.Id.Provider}/locations/{stack.Location}/{rooms.For(resource.Id.Type).OperationsSegment}";
+    /// <summary>Where a resource's operations are shown.</summary>
+    public OperationPlace OperationsPlace(ArmResource resource)
+    {
+        ResourceRoom room = rooms.For(resource.Id.Type);
+        string location = $"{stack.SubscriptionScope}/providers/{resource.Id.Provider}/locations/{stack.Location}/";
+        return new OperationPlace(location + room.OperationsSegment, location + room.ResultsSegment, room.OperationDetail, room.AnnouncesNotification);
+    }
 
     private static JsonObject Select(JsonObject asked, ArmResource? existing)
     {
@@ -120,7 +128,17 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
             throw;
         }
 
+        TouchReferred(resource, previous);
         stack.Resources.Put(resource);
+    }
+
+    /// <summary>A resource shows who refers to it, so a reference that comes or goes gives it a new etag.</summary>
+    private void TouchReferred(ArmResource resource, JsonObject? previous)
+    {
+        HashSet<string> before = previous is null ? [] : [.. ArmReference.In(resource, previous).Select(reference => reference.To.ToUpperInvariant())];
+        HashSet<string> now = [.. ArmReference.In(resource).Select(reference => reference.To.ToUpperInvariant())];
+        before.SymmetricExceptWith(now);
+        stack.TouchEtags(before, resource);
     }
 
     private void RequireLocation(ArmResource resource, JsonObject body, bool isNew)

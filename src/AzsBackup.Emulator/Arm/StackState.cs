@@ -61,5 +61,17 @@ internal sealed class StackState
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
+    /// <summary>Gives new etags to the resources that have one and whose id, or a part's id, is among those given.</summary>
+    public void TouchEtags(IEnumerable<string> ids, ArmResource except)
+    {
+        foreach (string text in ids)
+        {
+            ArmId.TryParse(text, out ArmId? id);
+            ArmResource? found = Resources.Find(text) ?? Resources.Find(id?.Parent?.Text);
+            if (found is not null && found != except && found.Body["etag"] is not null)
+                found.Body["etag"] = NewEtag();
+        }
+    }
+
     public string NewEtag() => $"W/\"{Ids.NewId()}\"";
 }

@@ -140,7 +140,8 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
             _ => ("writes", Interlocked.Decrement(ref _writesLeft)),
         };
         // Shown as a stamp shows it, and never enforced: throttling is a fault that is asked for.
-        response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
+        if (!ProviderHabits.IsUncounted(request.Method, request.Path))
+            response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
         return response;
     }
 
@@ -161,10 +162,10 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         headers.XContentTypeOptions = "nosniff";
         foreach ((string name, string value) in answer.Headers)
             headers[name] = value;
+        response.ContentType = answer.ContentType ?? (answer.Body is null ? null : "application/json; charset=utf-8");
         if (answer.Body is null || HttpMethods.IsHead(context.Request.Method))
             return;
         byte[] bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString(ArmJson.WriteOptions));
-        response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }

@@ -15,7 +15,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
     {
         stack.Catalog.RequireCore("resourceGroups", request.ApiVersion);
         ResourceFilter filter = ResourceFilter.Parse(request.Query["$filter"].ToString());
-        return ListPage.Of(request, stack.Options.PageSize, stack.Resources.Groups.Where(group => filter.Matches(AsResource(group))), group => group.ToJson());
+        return ListPage.Of(request, stack.Options.PageSize, stack.Resources.Groups.Where(group => filter.Matches(AsResource(group))), group => group.ToJson(request.ApiVersion));
     }
 
     public ArmResponse Handle(ArmRequest request, string name)
@@ -25,7 +25,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
         switch (request.Method)
         {
             case "GET":
-                return ArmResponse.Ok(Require(name).ToJson());
+                return ArmResponse.Ok(Require(name).ToJson(request.ApiVersion));
             case "HEAD":
                 return new ArmResponse(stack.Resources.FindGroup(name) is null ? 404 : 204);
             case "PUT":
@@ -37,7 +37,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
                 if (request.RequireBody().Object("tags") is { } tags)
                     patched.Tags = (JsonObject)tags.DeepClone();
                 stack.Resources.Touch();
-                return ArmResponse.Ok(patched.ToJson());
+                return ArmResponse.Ok(patched.ToJson(request.ApiVersion));
             case "DELETE":
                 return Delete(request, Require(name));
             default:
@@ -71,7 +71,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
         ResourceGroup group = existing ?? Add(name);
         group.Tags = (JsonObject?)body.Object("tags")?.DeepClone();
         stack.Resources.Touch();
-        return new ArmResponse(existing is null ? 201 : 200, group.ToJson());
+        return new ArmResponse(existing is null ? 201 : 200, group.ToJson(request.ApiVersion));
     }
 
     /// <summary>Everything in it goes with it: what refers to a resource of the group from outside is looked at by nobody, as in Azure the order within is ARM's to find.</summary>
@@ -79,7 +79,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
     {
         locks.RequireDeletable(group.Id);
         group.ProvisioningState = "Deleting";
-        AsyncOperation operation = stack.Operations.Start($"{stack.SubscriptionScope}/operationresults", () =>
+        AsyncOperation operation = stack.Operations.Start(OperationPlace.Results($"{stack.SubscriptionScope}/operationresults"), () =>
         {
             foreach (ArmResource resource in stack.Resources.Below(group.Id).ToList())
                 core.Remove(resource);

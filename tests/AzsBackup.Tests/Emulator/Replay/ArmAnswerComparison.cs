@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace AzsBackup.Tests.Emulator.Replay;
+
+/// <summary>Compares an answer of ARM with the recorded one: status, the headers that the rules name, in both directions, and the body.</summary>
+internal sealed class ArmAnswerComparison(ArmReplayRules rules, ServerValues values, ReplayAddresses addresses)
+{
+    /// <summary>The differences, in words; empty if the answers agree.</summary>
+    public IReadOnlyList<string> Compare(RecordedInteraction recorded, Answer answer)
+    {
+        var text = addresses.ToRecorded(Encoding.UTF8.GetString(answer.Body));
+        if (recorded.Status != answer.Status)
+            return [$"status: recorded {recorded.Status}, ours {answer.Status} {(text.Length > 300 ? text[..300] : text)}"];
+        List<string> differences = [];
+        foreach (var (name, rule) in rules.NamedHeaders)
+        {
+            var left = recorded.AnswerHeaders.GetValueOrDefault(name);
+            var right = answer.Headers.GetValueOrDefault(name) is { } value ? addresses.ToRecorded(value) : null;
+            if (!Agree(rule, left, right))
+                differences.Add($"header {name}: recorded {left ?? "none"}, ours {right ?? "none"}");
+        }
+
+        differences.AddRange(CompareBodies(recorded, text));
+        return differences;
+    }
+
+    private bool Agree(HeaderRule rule, string? recorded, string? ours) => (recorded, ours) switch
+    {
+        (null, null) => true,
+        (null, _) or (_, null) => false,
+        _ when rule.PresenceOnly => true,
+        _ when rule.Form is { } form => GeneratedValues.Agree(form, recorded, ours, values),
+        _ => recorded == ours,
+    };
+
+    private IReadOnlyList<string> CompareBodies(RecordedInteraction recorded, string ours)
+    {
+        var text = recorded.AnswerText;
+        if (text.Length == 0 || ours.Length == 0)
+            return text.Length == ours.Length ? [] : [$"body: recorded {text.Length} characters, ours {ours.Length}"];
+        try
+        {
+            return new JsonComparison(rules, values, recorded).Compare(JsonNode.Parse(text), JsonNode.Parse(ours));
+        }
+        catch (JsonException exception)
+        {
+            return [$"body: {exception.Message}"];
+        }
+    }
+}
