@@ -98,7 +98,8 @@ internal sealed class ResourceCore
         bool isStored = _stack.Resources.TryGet(id, out _);
         if (!isStored && _rooms.For(id.Type).Read(new ArmResource(id, ArmJson.NewObject(), _stack.Now), "", request) is { } builtIn)
             return ArmResponse.Ok(builtIn);
-        return ArmResponse.WithEtag(_views.Full(Require(id), request.Query["$expand"].ToString(), request.ApiVersion));
+        JsonObject body = _views.Full(Require(id), request.Query["$expand"].ToString(), request.ApiVersion);
+        return _rooms.For(id.Type).SendsEtag ? ArmResponse.WithEtag(body) : ArmResponse.Ok(body);
     }
 
     private ArmResponse OfCollection(ArmRequest request)
@@ -160,7 +161,7 @@ internal sealed class ResourceCore
             room.BeforeDelete(resource);
         if (room.DeleteStyle == AsyncStyle.None)
         {
-            JsonObject? body = id.Provider.Equals("Microsoft.Authorization", StringComparison.OrdinalIgnoreCase) ? _views.Full(resource) : null;
+            JsonObject? body = id.Provider.Equals("Microsoft.Authorization", StringComparison.OrdinalIgnoreCase) && !id.Is(Unlocked) ? _views.Full(resource) : null;
             Remove(resource);
             return new ArmResponse(200, body);
         }

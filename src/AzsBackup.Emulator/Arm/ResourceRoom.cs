@@ -29,6 +29,9 @@ internal class ResourceRoom(StackState stack)
     /// <summary>Whether the making of a resource answers its body at once; storage answers nothing until it is over, but changes at once.</summary>
     public virtual bool AnswersBody => true;
 
+    /// <summary>Whether the etag in a body is a header of a GET, too; gateways' is not (recorded: az network vnet-gateway show).</summary>
+    public virtual bool SendsEtag => true;
+
     /// <summary>Whether bodies carry <c>properties.provisioningState</c>.</summary>
     public virtual bool HasProvisioningState => true;
 

@@ -73,6 +73,7 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         if (kept["location"] is not null || rooms.For(id.Type).NeedsLocation && id.Types.Count == 1)
             kept["location"] = stack.Location;
         Store(resource, kept, isNew: true, "", isLoading: true);
+        rooms.For(id.Type).AfterWrite(resource);
     }
 
     /// <summary>Where a resource's operations are shown.</summary>
@@ -128,7 +129,8 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
             throw;
         }
 
-        TouchReferred(resource, previous);
+        if (!isLoading)
+            TouchReferred(resource, previous);
         stack.Resources.Put(resource);
     }
 

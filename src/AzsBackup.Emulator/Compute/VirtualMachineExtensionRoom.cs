@@ -6,6 +6,8 @@ namespace AzsBackup.Emulator.Compute;
 /// <summary>VM extensions: protected settings go in and never come out.</summary>
 internal sealed class VirtualMachineExtensionRoom(StackState stack) : ResourceRoom(stack)
 {
+    public override bool AnnouncesNotification => true;
+
     public override AsyncStyle WriteStyle => AsyncStyle.StatusDocument;
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;

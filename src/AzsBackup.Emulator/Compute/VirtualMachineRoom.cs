@@ -11,6 +11,8 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
     private static readonly JsonObject Sizes = ArmJson.ReadResource("vm-sizes.json");
     private readonly VirtualMachineDisks _disks = new(stack, disks);
 
+    public override bool AnnouncesNotification => true;
+
     public override AsyncStyle WriteStyle => AsyncStyle.StatusDocument;
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;

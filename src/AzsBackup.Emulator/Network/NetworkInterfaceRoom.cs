@@ -30,7 +30,6 @@ internal sealed class NetworkInterfaceRoom(StackState stack) : NetworkRoom(stack
         foreach ((JsonObject configuration, int index) in configurations.OfType<JsonObject>().Select((item, i) => (item, i)))
             Complete(write, configuration.Ensure("properties"), configuration.Text("name")!, isPrimary: !namesPrimary && index == 0);
         CompleteDns(write);
-        properties.Default("enableAcceleratedNetworking", false);
         properties.Default("enableIPForwarding", false);
     }
 
@@ -62,7 +61,15 @@ internal sealed class NetworkInterfaceRoom(StackState stack) : NetworkRoom(stack
         if (!write.IsLoading)
             dns.Remove("internalDomainNameSuffix");
         dns.Default("internalDomainNameSuffix", write.Previous?["properties"]?["dnsSettings"]?["internalDomainNameSuffix"]?.DeepClone()
-            ?? $"{Convert.ToHexStringLower(Stack.Ids.NewBytes(8))}.internal.{Stack.Location}.cloudapp.{Stack.Options.Domain}");
+            ?? $"{Zone(write)}.internal.{Stack.Location}.cloudapp.{Stack.Options.Domain}");
+    }
+
+    /// <summary>The label that all interfaces of one network share (recorded: az vm create, twice in a network).</summary>
+    private string Zone(ResourceWrite write)
+    {
+        ArmId? subnet = ArmId.TryParse(write.Properties.Array("ipConfigurations")![0].Text("properties", "subnet", "id"), out ArmId? id) ? id : null;
+        string guid = Stack.Resources.Find(subnet?.Parent?.Text)?.Properties.Text("resourceGuid") ?? Stack.Ids.NewId();
+        return guid.Replace("-", "", StringComparison.Ordinal)[..26];
     }
 
     private void RequirePublicAddresses(ResourceWrite write, JsonArray configurations)

@@ -27,8 +27,6 @@ internal sealed class PublicIPAddressRoom(StackState stack) : NetworkRoom(stack)
             properties.Remove("ipAddress");
         if (write.Previous?["properties"]?["ipAddress"] is { } kept)
             properties["ipAddress"] = kept.DeepClone();
-        else if (ArmPath.Equal(properties.Text("publicIPAllocationMethod")!, "Static"))
-            properties.Default("ipAddress", FreeAddress(Stack));
         CompleteDns(write);
         base.Write(write);
     }
@@ -45,6 +43,14 @@ internal sealed class PublicIPAddressRoom(StackState stack) : NetworkRoom(stack)
             properties["ipAddress"] = AddressOf(Stack, resource);
         else if (IsDynamic(resource))
             properties.Remove("ipAddress");
+    }
+
+    /// <summary>A static address is the resource's from when it is there (recorded: az network public-ip create --allocation-method Static).</summary>
+    public override void AfterWrite(ArmResource resource)
+    {
+        base.AfterWrite(resource);
+        if (!IsDynamic(resource))
+            AddressOf(Stack, resource);
     }
 
     /// <summary>The address, taken from the pool when it is first needed.</summary>

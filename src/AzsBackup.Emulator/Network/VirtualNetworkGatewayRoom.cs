@@ -9,6 +9,8 @@ internal sealed class VirtualNetworkGatewayRoom(StackState stack) : NetworkRoom(
     private const int Asn = 65515;
     private readonly SubnetAddresses _addresses = new(stack);
 
+    public override bool SendsEtag => false;
+
     public override void Write(ResourceWrite write)
     {
         JsonObject properties = write.Properties;

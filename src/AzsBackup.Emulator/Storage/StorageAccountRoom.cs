@@ -44,6 +44,7 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
         write.Properties["statusOfPrimary"] = "available";
         write.Properties.Default("supportsHttpsTrafficOnly", false);
         CompleteEncryption(write);
+        CompleteIdentity(write);
         if (write.IsNew)
         {
             byte[][] keys = [RandomNumberGenerator.GetBytes(64), RandomNumberGenerator.GetBytes(64)];
@@ -92,6 +93,14 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
             service.Default("enabled", true);
             service.Default("lastEnabledTime", write.Previous?["properties"]?["encryption"]?["services"]?["blob"]?["lastEnabledTime"]?.DeepClone() ?? Now());
         }
+    }
+
+    private void CompleteIdentity(ResourceWrite write)
+    {
+        if (write.Body.Object("identity") is not { } identity || !ArmPath.Equal(identity.Text("type") ?? "", "SystemAssigned"))
+            return;
+        identity["principalId"] = write.Previous.Text("identity", "principalId") ?? Stack.Ids.NewId();
+        identity["tenantId"] = Stack.TenantId;
     }
 
     private static JsonObject Keys(ArmResource resource) => new()

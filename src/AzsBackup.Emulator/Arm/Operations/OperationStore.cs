@@ -59,10 +59,13 @@ internal sealed class OperationStore(StackState stack)
             response = ArmResponse.Error(operation.Failure);
         else
         {
-            response = operation.Output is null ? new ArmResponse(request.Path.Provider is null ? 200 : 204) : ArmResponse.Ok(operation.Output.DeepClone());
+            response = operation.Output is null ? new ArmResponse(operation.IsMonitored ? 200 : 204) : ArmResponse.Ok(operation.Output.DeepClone());
             // Network goes on naming the operation with its result (recorded: effectiveRouteTable, virtualNetworkGateways DELETE).
             if (operation.AnnouncesNotification && !operation.IsMonitored)
+            {
                 AddHeaders(response, request, operation, operation.Style);
+                response.ContentType = "application/json; charset=utf-8";
+            }
         }
 
         if (!operation.IsDone)

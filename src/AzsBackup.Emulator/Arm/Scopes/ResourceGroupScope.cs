@@ -27,7 +27,8 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
             case "GET":
                 return ArmResponse.Ok(Require(name).ToJson(request.ApiVersion));
             case "HEAD":
-                return new ArmResponse(stack.Resources.FindGroup(name) is null ? 404 : 204);
+                Require(name);
+                return new ArmResponse(204);
             case "PUT":
                 locks.RequireWritable(id);
                 return Put(request, name);

@@ -15,6 +15,8 @@ internal static class ArmReplay
     /// <summary>Gives the names of public IP addresses the recorded suffix.</summary>
     private const string Domain = "azure.com";
 
+    private static readonly string[] OperationHeaders = ["Azure-AsyncOperation", "Location"];
+
     private static readonly string[] Running = ["InProgress", "Running", "Accepted", "Creating", "Updating", "Deleting", "ResolvingDns", "Provisioning"];
 
     public static async Task<IReadOnlyList<InteractionOutcome>> PlayAsync(Recording recording, ArmReplayRules rules, ReplayRules blobRules)
@@ -31,14 +33,18 @@ internal static class ArmReplay
         var addresses = new ReplayAddresses(host.Stack.ArmEndpoint, estate.Region, Domain);
         await using var client = new ReplayClient(host, Domain, addresses, values);
         await client.PrepareAsync(estate);
-        var arm = new ArmAnswerComparison(rules, values, addresses);
+        var arm = new ArmAnswerComparison(rules, values, addresses, estate.GroupNames);
         var blobs = new AnswerComparison(blobRules, values);
         List<InteractionOutcome> outcomes = [];
+        Dictionary<string, string?> leftOut = new(StringComparer.OrdinalIgnoreCase);
         foreach (var (interaction, index) in recording.Interactions.Select((item, i) => (item, i)))
         {
             var isArm = interaction.Uri.Host == "management.azure.com";
             var isBlob = interaction.Uri.Host.EndsWith(".blob.core.windows.net", StringComparison.Ordinal);
-            var reason = rules.ReasonToLeaveOut(recording.Name, interaction);
+            // What becomes of an operation is left out for the reason its beginning was.
+            var reason = rules.ReasonToLeaveOut(recording.Name, interaction) ?? leftOut.GetValueOrDefault(ReplayAddresses.Key(interaction.Uri.OriginalString));
+            foreach (var operation in Operations(interaction))
+                leftOut.TryAdd(ReplayAddresses.Key(operation), reason);
             var name = $"{recording.Name} {index}";
             var line = $"{interaction.Method} {Regex.Replace(interaction.Uri.PathAndQuery, "^/subscriptions/[^/]+", "")}";
             if (!isArm && !isBlob)
@@ -70,10 +76,14 @@ internal static class ArmReplay
         return Running.Contains(state);
     }
 
+    /// <summary>The addresses under which the recorded service shows an operation that a request began.</summary>
+    private static IEnumerable<string> Operations(RecordedInteraction interaction) =>
+        interaction.Method == "GET" ? [] : OperationHeaders.Select(interaction.AnswerHeaders.GetValueOrDefault).OfType<string>();
+
     /// <summary>Learns where operations and further pages of ours are that stand for recorded ones.</summary>
     private static void Learn(ReplayAddresses addresses, RecordedInteraction recorded, Answer answer)
     {
-        foreach (var name in (string[])["Azure-AsyncOperation", "Location"])
+        foreach (var name in OperationHeaders)
         {
             if (recorded.AnswerHeaders.GetValueOrDefault(name) is { } left && answer.Headers.GetValueOrDefault(name) is { } right)
                 addresses.Pair(left, right);

@@ -32,4 +32,13 @@ internal enum GeneratedForm
 
     /// <summary>A whole number.</summary>
     Number,
+
+    /// <summary>A sentence for people; newer clouds add where to read more.</summary>
+    Message,
+
+    /// <summary>An https address that grants access to a page blob by its query.</summary>
+    AccessAddress,
+
+    /// <summary>The id of a resource, in any case. The recorder gave resource groups other names, but not where the service wrote them in capitals.</summary>
+    ResourceId,
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Web;
 
 namespace AzsBackup.Tests.Emulator.Replay;
 
@@ -25,7 +26,10 @@ internal static partial class GeneratedValues
         GeneratedForm.Duration => Duration().IsMatch(recorded) && Duration().IsMatch(ours),
         GeneratedForm.Address => IPAddress.TryParse(recorded, out _) && IPAddress.TryParse(ours, out _) && values.Pair(recorded, ours),
         GeneratedForm.HardwareAddress => HardwareAddress().IsMatch(recorded) && HardwareAddress().IsMatch(ours) && values.Pair(recorded, ours),
-        GeneratedForm.Key => Convert.FromBase64String(ours).Length >= 32 && values.Pair(recorded, ours),
+        GeneratedForm.Key => Convert.FromBase64String(ours).Length >= 32,
+        GeneratedForm.Message => Sentence(recorded) == Sentence(ours),
+        GeneratedForm.AccessAddress => QueryNames(recorded) == QueryNames(ours),
+        GeneratedForm.ResourceId => WithoutGroup(recorded).Equals(WithoutGroup(ours), StringComparison.OrdinalIgnoreCase),
         GeneratedForm.Operation => Operation(recorded) == Operation(ours),
         GeneratedForm.Name => recorded.Length > 0 && ours.Length > 0 && values.Pair(recorded, ours),
         _ => false,
@@ -36,6 +40,7 @@ internal static partial class GeneratedValues
     {
         var uri = new Uri(address);
         var names = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Select(HttpUtility.UrlDecode).OfType<string>()
             .Where(pair => pair.Split('=')[0] is not ("p" or "t" or "c" or "s" or "h"))
             .Select(pair => pair.Contains("skiptoken=", StringComparison.Ordinal) ? "skiptoken" : pair.ToLowerInvariant()).Order(StringComparer.Ordinal);
         var path = DeploymentName().Replace(uri.AbsolutePath[..uri.AbsolutePath.LastIndexOf('/')], "/deployments/*/");
@@ -43,6 +48,12 @@ internal static partial class GeneratedValues
             path = uri.AbsolutePath;
         return $"{uri.Host}{path}?{string.Join('&', names)}";
     }
+
+    private static string Sentence(string text) => text.Split(" For more details please go to ")[0];
+
+    private static string QueryNames(string address) => string.Join('&', new Uri(address).Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')[0]));
+
+    private static string WithoutGroup(string id) => CapitalGroup().Replace(id, "/resourceGroups/*/");
 
     private static bool IsTime(string text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out _);
 
@@ -54,6 +65,9 @@ internal static partial class GeneratedValues
 
     [GeneratedRegex("^[0-9A-F]{2}(-[0-9A-F]{2}){5}$")]
     private static partial Regex HardwareAddress();
+
+    [GeneratedRegex("/resourceGroups/[^/]+/", RegexOptions.IgnoreCase)]
+    private static partial Regex CapitalGroup();
 
     // The recorder gave deployments one name in addresses, but not in answers.
     [GeneratedRegex("/deployments/[^/]+/")]

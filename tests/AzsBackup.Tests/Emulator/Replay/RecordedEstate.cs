@@ -14,14 +14,19 @@ internal sealed partial class RecordedEstate(Recording recording)
         .Select(match => match.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant())
         .GroupBy(name => name).OrderByDescending(group => group.Count()).Select(group => group.Key).FirstOrDefault("westus");
 
+    /// <summary>The groups that the requests name.</summary>
+    public IReadOnlyList<string> GroupNames { get; } = [.. recording.Interactions
+        .SelectMany(interaction => GroupName().Matches(interaction.Uri.AbsolutePath)).Select(match => match.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase)];
+
     /// <summary>Groups to make, with their tags.</summary>
     public IEnumerable<(string Name, JsonObject? Tags)> Groups()
     {
-        foreach (var group in recording.Interactions.SelectMany(interaction => GroupName().Matches(interaction.Uri.AbsolutePath)).Select(match => match.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var group in GroupNames)
         {
-            var first = recording.Interactions.FirstOrDefault(interaction => interaction.Uri.AbsolutePath.EndsWith("/resourcegroups/" + group, StringComparison.OrdinalIgnoreCase));
-            var answer = first is { Method: "GET", Status: 200 } ? JsonNode.Parse(first.AnswerText) : null;
-            var isMissing = first is not null && answer is null || recording.Interactions.Any(interaction => interaction.AnswerText.Contains($"Resource group '{group}' could not be found", StringComparison.OrdinalIgnoreCase));
+            var uses = recording.Interactions.Where(interaction => interaction.Uri.AbsolutePath.EndsWith("/resourcegroups/" + group, StringComparison.OrdinalIgnoreCase)).ToList();
+            var shown = uses.TakeWhile(interaction => interaction.Method != "PUT").FirstOrDefault(interaction => interaction is { Method: "GET", Status: 200 });
+            var answer = shown is null ? null : JsonNode.Parse(shown.AnswerText);
+            var isMissing = uses.FirstOrDefault() is { Method: "PUT" } or { Status: 404 } || recording.Interactions.Any(interaction => interaction.AnswerText.Contains($"Resource group '{group}' could not be found", StringComparison.OrdinalIgnoreCase));
             if (!isMissing)
                 yield return (answer?["name"]?.GetValue<string>() ?? group, (JsonObject?)answer?["tags"]?.DeepClone());
         }

@@ -41,6 +41,9 @@ internal static class RecordingReader
         if (scalar is { Style: ScalarStyle.Plain, Value: "null" })
             return [];
         var text = scalar.Value!;
+        // Some recorders wrote what Python prints for bytes: b'...'.
+        if (text.StartsWith("b'", StringComparison.Ordinal) && text.EndsWith('\''))
+            text = text[2..^1];
         return !scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:binary" ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);
     }
 

@@ -13,6 +13,16 @@ internal sealed class ReplayAddresses(Uri endpoint, string region, string domain
     private readonly Regex _accounts = new(Regex.Escape(endpoint.AbsoluteUri) + "(?!subscriptions/|providers/|tenants)([a-z0-9]{3,24})/");
     private readonly Regex _services = new(@"(?<=https://[a-z0-9-]{3,24}\.)(queue|table|vault)\." + Regex.Escape($"{region}.{domain}"), RegexOptions.IgnoreCase);
 
+    /// <summary>What distinguishes addresses that the service makes up: an operation's id, or the token of a page.</summary>
+    public static string Key(string address)
+    {
+        var token = Regex.Match(address, @"(?:\$|%24)skiptoken=([^&]+)", RegexOptions.IgnoreCase);
+        if (token.Success)
+            return "page " + token.Groups[1].Value;
+        var uri = new Uri(address);
+        return $"{uri.AbsolutePath.Split('/')[^1]} {uri.AbsolutePath.Contains("/operationresults/", StringComparison.OrdinalIgnoreCase) || uri.Query.Contains("monitor=true", StringComparison.Ordinal)}";
+    }
+
     /// <summary>An answer's text as the recorded cloud would have written its addresses.</summary>
     public string ToRecorded(string text)
     {
@@ -30,14 +40,4 @@ internal sealed class ReplayAddresses(Uri endpoint, string region, string domain
     /// <summary>The address to ask for a recorded one: the operation or page of ours that stands for it, else the same.</summary>
     public string Target(Uri recorded) =>
         _operations.GetValueOrDefault(Key(recorded.OriginalString)) ?? ToOurs(recorded.PathAndQuery);
-
-    /// <summary>What distinguishes addresses that the service makes up: an operation's id, or the token of a page.</summary>
-    private static string Key(string address)
-    {
-        var token = Regex.Match(address, @"(?:\$|%24)skiptoken=([^&]+)", RegexOptions.IgnoreCase);
-        if (token.Success)
-            return "page " + token.Groups[1].Value;
-        var uri = new Uri(address);
-        return $"{uri.AbsolutePath.Split('/')[^1]} {uri.AbsolutePath.Contains("/operationresults/", StringComparison.OrdinalIgnoreCase) || uri.Query.Contains("monitor=true", StringComparison.Ordinal)}";
-    }
 }

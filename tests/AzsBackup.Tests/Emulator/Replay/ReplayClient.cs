@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using AzsBackup.Tests.Emulator.Hosting;
 
@@ -37,10 +38,11 @@ internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresse
         foreach (var (name, tags) in estate.Groups())
             await MakeAsync(host.Group(name), StackHost.Resources, new JsonObject { ["location"] = estate.Region, ["tags"] = tags });
         foreach (var (group, name) in estate.Accounts())
-            await MakeAsync(host.Id(group, "Microsoft.Storage/storageAccounts", name), StackHost.Storage, new JsonObject { ["location"] = estate.Region, ["kind"] = "Storage", ["sku"] = new JsonObject { ["name"] = "Standard_LRS" }, ["properties"] = new JsonObject() });
+            await MakeAsync(host.Id(group, "Microsoft.Storage/storageAccounts", name), StackHost.Storage, new JsonObject { ["location"] = estate.Region, ["kind"] = "Storage", ["sku"] = new JsonObject { ["name"] = "Standard_LRS" }, ["properties"] = new JsonObject { ["supportsHttpsTrafficOnly"] = true } });
         await SettleAsync();
     }
 
+    /// <summary>Sends one request. An answer of the blob service names it as the recorded one would.</summary>
     public async Task<Answer> SendAsync(RecordedInteraction recorded)
     {
         var labels = recorded.Uri.Host.Split('.');
@@ -91,7 +93,10 @@ internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresse
         }
 
         using var answer = await _http.SendAsync(message, Cancel);
-        return await ReadAsync(answer);
+        var read = await ReadAsync(answer);
+        return read.Headers.GetValueOrDefault("Content-Type") == "application/xml"
+            ? read with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(read.Body).Replace($"https://{hostName}/", $"http://{account}.blob.core.windows.net/", StringComparison.Ordinal)) }
+            : read;
     }
 
     /// <summary>The account's key, as its owner reads it; null if there is no such account.</summary>
