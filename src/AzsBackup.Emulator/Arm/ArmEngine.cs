@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm.Scopes;
+using AzsBackup.Emulator.Deployments;
+using AzsBackup.Emulator.Deployments.Bicep;
+using AzsBackup.Emulator.Deployments.Planning;
 
 namespace AzsBackup.Emulator.Arm;
 
@@ -11,6 +14,8 @@ internal sealed class ArmEngine
     private readonly ResourceGroupScope _groups;
     private readonly LocationScope _locations;
     private readonly ResourceCore _core;
+    private readonly DeploymentScope _deployments;
+    private readonly DeploymentEngine _deploying;
 
     public ArmEngine(StackState stack, RoomRegistry rooms)
     {
@@ -21,26 +26,39 @@ internal sealed class ArmEngine
         _groups = new ResourceGroupScope(stack, _core, Locks);
         _subscriptions = new SubscriptionScope(stack);
         _locations = new LocationScope(stack);
+        DeploymentFactory factory = new(stack, new DeploymentPlanner(new BicepCli(BicepLocator.Find(stack.Options.BicepPath)), stack.Catalog, stack.Ids, stack.Clock));
+        _deployments = new DeploymentScope(stack, Locks, factory);
+        _deploying = new DeploymentEngine(stack, new InnerRequests(Serve), factory);
     }
 
     public ResourceLocks Locks { get; }
 
     public ResourceViews Views { get; }
 
-    /// <summary>Answers one request. Refusals are answers too.</summary>
+    /// <summary>Answers one request, after running deployments have taken the steps that are due. Refusals are answers too.</summary>
+    public async Task<ArmResponse> HandleAsync(ArmRequest request, CancellationToken cancellationToken)
+    {
+        await _deploying.AdvanceAsync(cancellationToken);
+        ArmPath path = DeploymentScope.Modern(request.Path);
+        if (!DeploymentScope.Takes(path))
+            return Handle(request);
+        try
+        {
+            return await _deployments.HandleAsync(request with { Path = path }, cancellationToken);
+        }
+        catch (ArmException refusal)
+        {
+            return ArmResponse.Error(refusal);
+        }
+    }
+
+    /// <summary>Answers one request that is not for a deployment.</summary>
     public ArmResponse Handle(ArmRequest request)
     {
         lock (_stack.Gate)
         {
             _stack.Operations.Settle();
-            try
-            {
-                return Answer(request, Dispatch(request));
-            }
-            catch (ArmException refusal)
-            {
-                return Answer(request, ArmResponse.Error(refusal));
-            }
+            return Serve(request);
         }
     }
 
@@ -60,6 +78,18 @@ internal sealed class ArmEngine
     {
         lock (_stack.Gate)
             _groups.Ensure(name).Tags ??= tags;
+    }
+
+    private ArmResponse Serve(ArmRequest request)
+    {
+        try
+        {
+            return Answer(request, Dispatch(request));
+        }
+        catch (ArmException refusal)
+        {
+            return Answer(request, ArmResponse.Error(refusal));
+        }
     }
 
     private static ArmResponse Answer(ArmRequest request, ArmResponse response)

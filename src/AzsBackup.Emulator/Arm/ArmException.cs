@@ -18,6 +18,13 @@ internal sealed class ArmException : Exception
     /// <summary>The <c>target</c> of the error, which compute adds when one property is at fault.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The <c>details</c> of the error, which deployments fill with those of their resources.</summary>
+    public JsonArray? Details { get; init; }
+
+    /// <summary>A template that cannot be deployed, in the words of ARM's validation.</summary>
+    public static ArmException InvalidTemplate(string reason) =>
+        new(400, "InvalidTemplate", $"Deployment template validation failed: '{reason}'.");
+
     public static ArmException NotFound(ArmId id) => new(404, "ResourceNotFound",
         id.ResourceGroup is { } group
             ? $"The Resource '{id.Type}/{string.Join('/', id.Names)}' under resource group '{group}' was not found."
@@ -38,6 +45,8 @@ internal sealed class ArmException : Exception
         JsonObject error = new() { ["code"] = Code, ["message"] = Message };
         if (Target is not null)
             error["target"] = Target;
+        if (Details is not null)
+            error["details"] = Details.DeepClone();
         return error;
     }
 }

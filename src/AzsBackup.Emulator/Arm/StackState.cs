@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AzsBackup.Emulator.Arm.Operations;
 using AzsBackup.Emulator.Arm.Providers;
 using AzsBackup.Emulator.Blobs;
+using AzsBackup.Emulator.Deployments;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Emulator.Pages;
 
@@ -52,6 +53,8 @@ internal sealed class StackState
     public ConcurrentDictionary<string, bool> Accounts { get; } = new(StringComparer.Ordinal);
 
     public ResourceStore Resources { get; } = new();
+
+    public DeploymentStore Deployments { get; } = new();
 
     public ProviderCatalog Catalog { get; }
 

@@ -21,6 +21,7 @@ internal static class CommandLine
           --faults FILE         a JSON array of faults to begin with
           --plain-blob          serve blobs over plain HTTP as well, on a port of its own
           --max-disk-gib N      the largest managed disk (1023)
+          --bicep FILE          the Bicep CLI that evaluates templates; without it, the one the build restored or on the path
           --help                this text
         """;
 
@@ -44,6 +45,7 @@ internal static class CommandLine
                 "--faults" => options with { FaultsFile = Value() },
                 "--plain-blob" => options with { PlainBlob = true },
                 "--max-disk-gib" => options with { MaxDiskSizeGiB = Number(name, Value(), 32767) },
+                "--bicep" => options with { BicepPath = Value() },
                 _ => throw new FormatException($"'{name}' is no option. --help lists them."),
             };
         }

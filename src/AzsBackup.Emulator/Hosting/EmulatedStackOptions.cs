@@ -62,6 +62,9 @@ public sealed record EmulatedStackOptions
     /// <summary>A certificate by which the service principal may sign in, beside its secret.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
+    /// <summary>The Bicep CLI that evaluates templates; <see langword="null"/> takes what the variable AZSBACKUP_BICEP names, else the one the build restored, else the one on the path.</summary>
+    public string? BicepPath { get; init; }
+
     /// <summary>The clock; the system's if <see langword="null"/>.</summary>
     public TimeProvider? Clock { get; init; }
 

@@ -132,7 +132,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         }
 
         Uri baseUri = new($"{request.Scheme}://{request.Host}/");
-        ArmResponse response = arm.Handle(new ArmRequest(request.Method, ArmPath.Parse(request.Path.Value!), request.Query, baseUri, body));
+        ArmResponse response = await arm.HandleAsync(new ArmRequest(request.Method, ArmPath.Parse(request.Path.Value!), request.Query, baseUri, body), context.RequestAborted);
         (string kind, int left) = request.Method switch
         {
             "GET" or "HEAD" => ("reads", Interlocked.Decrement(ref _readsLeft)),

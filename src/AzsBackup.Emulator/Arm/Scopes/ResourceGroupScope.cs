@@ -84,6 +84,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
         {
             foreach (ArmResource resource in stack.Resources.Below(group.Id).ToList())
                 core.Remove(resource);
+            stack.Deployments.RemoveAt(group.Id);
             stack.Resources.Remove(group);
             return null;
         });
