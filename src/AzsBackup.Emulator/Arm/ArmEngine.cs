@@ -44,11 +44,11 @@ internal sealed class ArmEngine
             return Handle(request);
         try
         {
-            return await _deployments.HandleAsync(request with { Path = path }, cancellationToken);
+            return Answer(request, await _deployments.HandleAsync(request with { Path = path }, cancellationToken));
         }
         catch (ArmException refusal)
         {
-            return ArmResponse.Error(refusal);
+            return Answer(request, ArmResponse.Error(refusal));
         }
     }
 

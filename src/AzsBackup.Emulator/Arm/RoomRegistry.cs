@@ -21,6 +21,8 @@ internal sealed class RoomRegistry
             ["Microsoft.Compute/virtualMachines"] = new VirtualMachineRoom(stack, disks),
             ["Microsoft.Compute/virtualMachines/extensions"] = new VirtualMachineExtensionRoom(stack),
             ["Microsoft.Compute/availabilitySets"] = new AvailabilitySetRoom(stack),
+            [ImageRoom.ImageType] = new ImageRoom(stack, disks),
+            ["Microsoft.Compute/virtualMachineScaleSets"] = new ScaleSetRoom(stack),
             ["Microsoft.Compute/disks"] = new DiskRoom(stack, disks),
             ["Microsoft.Compute/snapshots"] = new SnapshotRoom(stack, disks),
             ["Microsoft.Network/virtualNetworks"] = new VirtualNetworkRoom(stack),

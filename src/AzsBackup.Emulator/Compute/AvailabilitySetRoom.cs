@@ -6,12 +6,15 @@ namespace AzsBackup.Emulator.Compute;
 /// <summary>Availability sets, which show the VMs in them.</summary>
 internal sealed class AvailabilitySetRoom(StackState stack) : ResourceRoom(stack)
 {
+    public const string SetType = "Microsoft.Compute/availabilitySets";
+
     public override int CreatedStatus => 200;
 
     public override bool HasProvisioningState => false;
 
     public override void Write(ResourceWrite write)
     {
+        new ComputeQuotas(Stack).RequireRoomForAvailabilitySet(write);
         write.Properties.Remove("virtualMachines");
         write.Properties.Default("platformFaultDomainCount", 2);
         write.Properties.Default("platformUpdateDomainCount", 5);
@@ -22,6 +25,8 @@ internal sealed class AvailabilitySetRoom(StackState stack) : ResourceRoom(stack
 
     public override void Present(ArmResource resource, JsonObject body, string? expand) =>
         body.Ensure("properties")["virtualMachines"] = new JsonArray([.. Machines(resource).Select(machine => new JsonObject { ["id"] = machine.Id.Text })]);
+
+    public override JsonNode? Read(ArmResource resource, string child, ArmRequest request) => ArmPath.Equal(child, "vmSizes") ? VirtualMachineSize.List() : null;
 
     public override void BeforeDelete(ArmResource resource)
     {

@@ -37,7 +37,7 @@ internal sealed class DiskRoom(StackState stack, ManagedDisks disks) : ResourceR
             body["managedBy"] = owner.Id.Text;
         body.Ensure("properties")["diskState"] = disks.IsGranted(resource) ? "ActiveSAS"
             : owner is null ? "Unattached"
-            : VirtualMachinePower.Of(owner) == VirtualMachinePower.Deallocated ? "Reserved" : "Attached";
+            : VirtualMachinePower.IsFree(owner) ? "Reserved" : "Attached";
     }
 
     public override void BeforeDelete(ArmResource resource)
@@ -55,7 +55,7 @@ internal sealed class DiskRoom(StackState stack, ManagedDisks disks) : ResourceR
             return disks.EndGetAccess(resource);
         if (!ArmPath.Equal(action, "beginGetAccess"))
             return null;
-        if (Owner(resource) is { } owner && VirtualMachinePower.Of(owner) != VirtualMachinePower.Deallocated)
+        if (Owner(resource) is { } owner && !VirtualMachinePower.IsFree(owner))
             throw new ArmException(409, "OperationNotAllowed", $"Disk {resource.Id.Name} is attached to VM {owner.Id}. The disk must be unattached, or the VM deallocated, before access to it can be granted.");
         return disks.BeginGetAccess(resource, request);
     }
@@ -105,11 +105,14 @@ internal sealed class DiskRoom(StackState stack, ManagedDisks disks) : ResourceR
             disks.RequireSize(size);
             if (size < current)
                 throw new ArmException(400, "InvalidParameter", $"Reducing disk size is not supported for disk '{write.Resource.Id.Name}'. Current size is {current} GB, requested size is {size} GB.");
-            if (Owner(write.Resource) is { } owner && VirtualMachinePower.Of(owner) != VirtualMachinePower.Deallocated)
+            if (Owner(write.Resource) is { } owner && !VirtualMachinePower.IsFree(owner))
                 throw new ArmException(409, "OperationNotAllowed", $"Cannot resize disk {write.Resource.Id.Name} while it is attached to running VM {owner.Id}. Resizing a disk of an Azure Virtual Machine requires the virtual machine to be deallocated.");
             disks.Grow(state.Volume, size, uniqueId);
         }
 
+        string sku = write.Body.Text("sku", "name") ?? "";
+        if (sku.Length > 0 && !ArmPath.Equal(sku, write.Previous.Text("sku", "name") ?? "") && Owner(write.Resource) is { } holder && !VirtualMachinePower.IsFree(holder))
+            throw new ArmException(409, "OperationNotAllowed", $"Cannot change the account type of disk {write.Resource.Id.Name} while it is attached to running VM {holder.Id}. The disk must be unattached, or the VM deallocated.");
         write.Properties["creationData"] = write.Previous!["properties"]!["creationData"]!.DeepClone();
         Finish(write, state, uniqueId);
     }

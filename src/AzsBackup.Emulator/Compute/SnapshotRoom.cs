@@ -84,7 +84,7 @@ internal sealed class SnapshotRoom(StackState stack, ManagedDisks disks) : Resou
         string id = creation.Text("sourceResourceId")!;
         if (!Stack.Options.AllowLiveSnapshots
             && Stack.References.To(id, VirtualMachineRoom.MachineType).FirstOrDefault() is { } owner
-            && VirtualMachinePower.Of(owner) == VirtualMachinePower.Running)
+            && VirtualMachinePower.IsOn(owner))
         {
             throw new ArmException(409, "OperationNotAllowed", $"Disk {id} is attached to running VM {owner.Id}. Snapshots of disks of running virtual machines are not supported.");
         }

@@ -50,6 +50,12 @@ public sealed record EmulatedStackOptions
     /// <summary>The disk size in GiB of a VM made from an image that names none.</summary>
     public int ImageDiskSizeGiB { get; init; } = 30;
 
+    /// <summary>Limits by the name of a compute usage (<c>cores</c>, <c>virtualMachines</c>, <c>availabilitySets</c>, <c>virtualMachineScaleSets</c>), where they are not those of a stamp's default plan.</summary>
+    public IReadOnlyDictionary<string, int> ComputeQuotas { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Whether a VM can be made from a marketplace image that the stack does not list, as if the operator had syndicated it.</summary>
+    public bool AllowUnlistedImages { get; init; } = true;
+
     /// <summary>Whether disks of running VMs can be snapshotted, as from the 2002 release on.</summary>
     public bool AllowLiveSnapshots { get; init; } = true;
 

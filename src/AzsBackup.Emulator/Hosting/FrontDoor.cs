@@ -142,6 +142,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         // Shown as a stamp shows it, and never enforced: throttling is a fault that is asked for.
         if (!ProviderHabits.IsUncounted(request.Method, request.Path))
             response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
+        ArmExchange.Publish(baseUri, request, response);
         return response;
     }
 

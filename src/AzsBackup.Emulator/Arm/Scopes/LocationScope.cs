@@ -1,24 +1,22 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Compute;
 
 namespace AzsBackup.Emulator.Arm.Scopes;
 
 /// <summary>What providers tell of themselves at subscription scope: sizes, usages, operations, names in use.</summary>
 internal sealed class LocationScope(StackState stack)
 {
-    private static readonly JsonObject Sizes = ArmJson.ReadResource("vm-sizes.json");
+    private readonly ComputeLocation _compute = new(stack);
 
     /// <summary>The answer, or <see langword="null"/> if the path is none of these.</summary>
     public ArmResponse? Handle(ArmRequest request)
     {
+        if (_compute.Handle(request) is { } compute)
+            return compute;
         string type = (request.Path.Type ?? "").ToUpperInvariant();
         return (request.Method, type) switch
         {
-            ("GET", "MICROSOFT.COMPUTE/LOCATIONS/VMSIZES") => ArmResponse.Ok(Sizes.DeepClone()),
-            ("GET", "MICROSOFT.COMPUTE/LOCATIONS/USAGES") => Usages(
-                ("availabilitySets", "Availability Sets", 2000, Count("Microsoft.Compute/availabilitySets")),
-                ("cores", "Total Regional vCPUs", 100, Cores()),
-                ("virtualMachines", "Virtual Machines", 50, Count("Microsoft.Compute/virtualMachines"))),
             ("GET", "MICROSOFT.NETWORK/LOCATIONS/USAGES") => Usages(
                 ("VirtualNetworks", "Virtual Networks", 50, Count("Microsoft.Network/virtualNetworks")),
                 ("NetworkSecurityGroups", "Network Security Groups", 50, Count("Microsoft.Network/networkSecurityGroups")),
@@ -33,9 +31,6 @@ internal sealed class LocationScope(StackState stack)
     }
 
     private int Count(string type) => stack.Resources.OfType(type).Count();
-
-    private long Cores() => stack.Resources.OfType("Microsoft.Compute/virtualMachines")
-        .Sum(machine => Sizes.Array("value")!.FirstOrDefault(size => ArmPath.Equal(size.Text("name")!, machine.Properties.Text("hardwareProfile", "vmSize") ?? "")).Number("numberOfCores") ?? 0);
 
     private static ArmResponse Usages(params (string Name, string Display, int Limit, long Value)[] usages) =>
         ArmResponse.Ok(new JsonObject

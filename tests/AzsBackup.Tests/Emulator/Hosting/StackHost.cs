@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Hosting;
+using AzsBackup.Tests.Emulator.Specifications;
 using Xunit;
 
 namespace AzsBackup.Tests.Emulator.Hosting;
@@ -101,7 +102,9 @@ internal sealed class StackHost : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        SpecificationWatch.RequireNoViolation(Stack.ArmEndpoint);
+        return response;
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string id, string version, string? body = null) =>

@@ -16,9 +16,15 @@ internal static class Material
     /// <summary>The folder of that name; skips the test where there is none.</summary>
     public static string Folder(string name)
     {
-        var root = Environment.GetEnvironmentVariable("AZSBACKUP_MATERIAL") ?? Path.Combine(RepositoryRoot, "..", "shared", "material");
-        var folder = Path.GetFullPath(Path.Combine(root, name));
-        Assert.SkipUnless(Directory.Exists(folder), $"There are no recordings in {folder}.");
+        string folder = PathOf(name);
+        Assert.SkipUnless(Directory.Exists(folder), $"There is no material in {folder}.");
         return folder;
+    }
+
+    /// <summary>Where the folder of that name would be.</summary>
+    public static string PathOf(string name)
+    {
+        string root = Environment.GetEnvironmentVariable("AZSBACKUP_MATERIAL") ?? Path.Combine(RepositoryRoot, "..", "shared", "material");
+        return Path.GetFullPath(Path.Combine(root, name));
     }
 }

@@ -8,11 +8,13 @@ namespace AzsBackup.Tests.Emulator.Replay;
 /// <summary>Sends the requests of a recording to an emulated stack, whose clock it moves: how long an operation takes is what the recording says.</summary>
 internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresses addresses, ServerValues values) : IAsyncDisposable
 {
-    public static readonly TimeSpan OperationDuration = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(45);
+    public static readonly TimeSpan OperationDuration = TimeSpan.FromMinutes(1);
+    private const int DeploymentSteps = 8;
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(40);
     private readonly HttpClient _http = host.CreateClient();
     private readonly Dictionary<string, RecordedKey> _keys = new(StringComparer.Ordinal);
     private bool _mayRun;
+    private bool _deploys;
     private DateTimeOffset _now = StackHost.Start;
     private DateTimeOffset _signedInAt = StackHost.Start;
 
@@ -24,8 +26,16 @@ internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresse
         if (!_mayRun)
             return;
         _mayRun = false;
-        host.Stack.AdvanceClock(OperationDuration);
-        _now += OperationDuration;
+        // A deployment takes a step after the other, each when the one before is through.
+        for (var step = 0; step < (_deploys ? DeploymentSteps : 1); step++)
+        {
+            host.Stack.AdvanceClock(OperationDuration);
+            _now += OperationDuration;
+            if (_deploys)
+                (await host.SendAsync(HttpMethod.Get, host.Subscription, StackHost.Resources)).Dispose();
+        }
+
+        _deploys = false;
         if (_now - _signedInAt < TokenLifetime)
             return;
         await host.SignInAsync();
@@ -70,6 +80,7 @@ internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresse
         var target = values.Translate(addresses.Target(recorded.Uri));
         var body = recorded.RequestBody.Length == 0 ? null : addresses.ToOurs(values.Translate(recorded.RequestText));
         _mayRun |= recorded.Method != "GET";
+        _deploys |= recorded.Method == "PUT" && target.Contains("/deployments/", StringComparison.OrdinalIgnoreCase);
         using var answer = await host.SendUrlAsync(new HttpMethod(recorded.Method), target, body);
         return await ReadAsync(answer);
     }
