@@ -34,6 +34,7 @@ internal sealed class RoomRegistry
             ["Microsoft.Network/virtualNetworkGateways"] = new VirtualNetworkGatewayRoom(stack),
             ["Microsoft.Network/localNetworkGateways"] = new LocalNetworkGatewayRoom(stack),
             ["Microsoft.Network/connections"] = new ConnectionRoom(stack),
+            [DnsZoneRoom.ZoneType] = new DnsZoneRoom(stack),
             ["Microsoft.Storage/storageAccounts"] = new StorageAccountRoom(stack),
             ["Microsoft.KeyVault/vaults"] = new KeyVaultRoom(stack),
             ["Microsoft.Authorization/locks"] = new AuthorizationRoom(stack),
@@ -42,6 +43,8 @@ internal sealed class RoomRegistry
             ["Microsoft.Authorization/policyAssignments"] = new AuthorizationRoom(stack),
             ["Microsoft.Authorization/policyDefinitions"] = new AuthorizationRoom(stack),
         };
+        foreach (string record in DnsRecordSetRoom.Records.Keys)
+            _rooms[$"{DnsZoneRoom.ZoneType}/{record}"] = new DnsRecordSetRoom(stack);
         Embedded = new EmbeddedChildren();
     }
 

@@ -33,16 +33,20 @@ internal sealed class ArmAnswerComparison(ArmReplayRules rules, ServerValues val
     /// <summary>A list of the whole subscription without what lies in groups of others.</summary>
     private JsonNode? OfGroups(RecordedInteraction recorded, JsonNode? body)
     {
-        if (body?["value"] is not JsonArray items || recorded.Uri.AbsolutePath.Contains("/resourceGroups/", StringComparison.OrdinalIgnoreCase))
+        if ((body as JsonObject)?["value"] is not JsonArray items || recorded.Uri.AbsolutePath.Contains("/resourceGroups/", StringComparison.OrdinalIgnoreCase))
             return body;
         foreach (var item in items.ToList())
         {
-            if (item?["id"]?.GetValue<string>().Split('/') is [_, _, _, var kind, var group, ..] && kind.Equals("resourceGroups", StringComparison.OrdinalIgnoreCase) && !groups.Contains(group, StringComparer.OrdinalIgnoreCase))
+            if (item?["id"]?.GetValue<string>().Split('/') is [_, _, _, var kind, var group, ..] && kind.Equals("resourceGroups", StringComparison.OrdinalIgnoreCase) && !groups.Any(name => IsName(group, name)))
                 items.Remove(item);
         }
 
         return body;
     }
+
+    /// <summary>Whether a group of an answer is one of the recording's: by its name, or in capitals by the name it had before the recorder gave it a number.</summary>
+    private static bool IsName(string group, string name) => group.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || (group == group.ToUpperInvariant() && group.StartsWith(name.TrimEnd('0', '1', '2', '3', '4').ToUpperInvariant(), StringComparison.Ordinal));
 
     private bool Agree(HeaderRule rule, string? recorded, string? ours) => (recorded, ours) switch
     {

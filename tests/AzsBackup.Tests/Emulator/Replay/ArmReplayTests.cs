@@ -7,10 +7,16 @@ public sealed class ArmReplayTests(ITestOutputHelper output)
 {
     private static readonly string Folder = Path.Combine(Material.RepositoryRoot, "tests/AzsBackup.Tests/Emulator/Replay");
 
-    [Theory]
-    [InlineData("hybrid_2020_09_01")]
-    [InlineData("hybrid_2019_03_01")]
-    public async Task Replay_EveryEligibleRequest_IsAnsweredAsRecordedOrIsAKnownFailure(string profile)
+    /// <summary>The share that has to be answered as recorded.</summary>
+    private const double Wanted = 0.8;
+
+    [LongFact]
+    public Task Replay_OfThe2020Profile_IsAnsweredAsRecordedOrAKnownFailure() => ReplayAsync("hybrid_2020_09_01");
+
+    [LongFact]
+    public Task Replay_OfThe2019Profile_IsAnsweredAsRecordedOrAKnownFailure() => ReplayAsync("hybrid_2019_03_01");
+
+    private async Task ReplayAsync(string profile)
     {
         var root = Material.Folder("azure-cli-recordings");
         var rules = ArmReplayRules.Read(Path.Combine(Folder, "arm-replay.json"));
@@ -20,7 +26,7 @@ public sealed class ArmReplayTests(ITestOutputHelper output)
         foreach (var path in Areas(Path.Combine(root, profile)).SelectMany(area => Directory.GetFiles(area, "*.yaml").Order(StringComparer.Ordinal)))
         {
             var recording = RecordingReader.Read(path) with { Name = $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileNameWithoutExtension(path)}" };
-            outcomes.AddRange(await ArmReplay.PlayAsync(recording, rules, blobRules));
+            outcomes.AddRange(await ArmReplay.PlayAsync(RecordedDeployments.Unmask(recording), rules, blobRules));
         }
 
         Report(profile, outcomes);
@@ -28,7 +34,7 @@ public sealed class ArmReplayTests(ITestOutputHelper output)
         Assert.Empty(failing.Except(known.Names));
         Assert.Empty(known.Names.Except(failing));
         var eligible = outcomes.Count(outcome => outcome.LeftOut is null);
-        Assert.True(eligible - failing.Count >= 0.8 * eligible, $"Only {eligible - failing.Count} of {eligible} requests are answered as recorded.");
+        Assert.True(eligible - failing.Count >= Wanted * eligible, $"Only {eligible - failing.Count} of {eligible} requests are answered as recorded.");
     }
 
     private static IEnumerable<string> Areas(string profile) =>

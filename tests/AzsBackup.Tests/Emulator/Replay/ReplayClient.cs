@@ -32,7 +32,7 @@ internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresse
             host.Stack.AdvanceClock(OperationDuration);
             _now += OperationDuration;
             if (_deploys)
-                (await host.SendAsync(HttpMethod.Get, host.Subscription, StackHost.Resources)).Dispose();
+                (await host.SendUncheckedAsync(HttpMethod.Get, $"{host.Subscription}?api-version={StackHost.Resources}")).Dispose();
         }
 
         _deploys = false;
@@ -70,7 +70,7 @@ internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresse
     private async Task MakeAsync(string id, string version, JsonObject body)
     {
         _mayRun = true;
-        using var answer = await host.SendAsync(HttpMethod.Put, id, version, body.ToJsonString());
+        using var answer = await host.SendUncheckedAsync(HttpMethod.Put, $"{id}?api-version={version}", body.ToJsonString());
         if (!answer.IsSuccessStatusCode)
             throw new InvalidOperationException($"{id} cannot be made: {await answer.Content.ReadAsStringAsync(Cancel)}");
     }
@@ -81,7 +81,7 @@ internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresse
         var body = recorded.RequestBody.Length == 0 ? null : addresses.ToOurs(values.Translate(recorded.RequestText));
         _mayRun |= recorded.Method != "GET";
         _deploys |= recorded.Method == "PUT" && target.Contains("/deployments/", StringComparison.OrdinalIgnoreCase);
-        using var answer = await host.SendUrlAsync(new HttpMethod(recorded.Method), target, body);
+        using var answer = await host.SendUncheckedAsync(new HttpMethod(recorded.Method), target, body);
         return await ReadAsync(answer);
     }
 
@@ -115,11 +115,17 @@ internal sealed class ReplayClient(StackHost host, string domain, ReplayAddresse
     {
         if (_keys.TryGetValue(account, out var known))
             return known;
-        var accounts = (await host.GetAsync($"{host.Subscription}/providers/Microsoft.Storage/storageAccounts", StackHost.Storage))["value"]!.AsArray();
+        var accounts = (await AskAsync(HttpMethod.Get, $"{host.Subscription}/providers/Microsoft.Storage/storageAccounts"))["value"]!.AsArray();
         if (accounts.FirstOrDefault(item => item!["name"]!.GetValue<string>() == account)?["id"]?.GetValue<string>() is not { } id)
             return null;
-        var keys = (await host.DoAsync(HttpMethod.Post, id + "/listKeys", StackHost.Storage))!;
+        var keys = await AskAsync(HttpMethod.Post, id + "/listKeys");
         return _keys[account] = new RecordedKey(account, Convert.FromBase64String(keys["keys"]![0]!["value"]!.GetValue<string>()));
+    }
+
+    private async Task<JsonNode> AskAsync(HttpMethod method, string path)
+    {
+        using var answer = await host.SendUncheckedAsync(method, $"{path}?api-version={StackHost.Storage}");
+        return await StackHost.JsonAsync(answer);
     }
 
     private static async Task<Answer> ReadAsync(HttpResponseMessage answer)
