@@ -42,7 +42,7 @@ public sealed class DeviationTests
     private static IEnumerable<(string Method, string Path, string Version, int Status, JsonNode? Body)> Cassettes() =>
         Directory.EnumerateFiles(Material.Folder("azure-cli-recordings"), "*.yaml", SearchOption.AllDirectories)
             .SelectMany(Interactions)
-            .Where(interaction => interaction.AnswerHeaders.GetValueOrDefault("Content-Type")?.Contains("json", StringComparison.Ordinal) != false)
+            .Where(interaction => interaction.Uri.Host == "management.azure.com" && interaction.AnswerHeaders.GetValueOrDefault("Content-Type")?.Contains("json", StringComparison.Ordinal) != false)
             .Select(interaction => (interaction.Method, Uri.UnescapeDataString(interaction.Path), HttpUtility.ParseQueryString(interaction.Uri.Query)["api-version"] ?? "",
                 interaction.Status, interaction.AnswerBody.Length == 0 ? null : JsonNode.Parse(interaction.AnswerBody)));
 
