@@ -24,6 +24,12 @@ public sealed record AzsRecoveryPointDisk
     /// <summary>The disk's ARM id when it was backed up.</summary>
     public string? DiskId { get; init; }
 
+    /// <summary>
+    /// The snapshot this point keeps on the stack until the VM's next backup into the same vault deletes it: an ARM id, or the
+    /// name of a blob's snapshot. Null if it keeps none.
+    /// </summary>
+    public string? KeptSnapshotId { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Lun is { } lun ? $"{Name} (lun {lun})" : $"{Name} (os)";
 }

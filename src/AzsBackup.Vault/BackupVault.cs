@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Stores;
 
 namespace AzsBackup.Vault;
@@ -90,6 +91,55 @@ public sealed class BackupVault : IDisposable
             foreach (Task task in reading)
                 await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>
+    /// Lists the newest point of each item of a source, in no order: the one stored last by the store's clock whose header can
+    /// be read. Costs one listing of the source's points and one read for each item.
+    /// </summary>
+    /// <param name="source">The source, as it was published.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public async IAsyncEnumerable<PointHeader> ListNewestPointsAsync(
+        string source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var items = new Dictionary<string, List<(string Folder, string Id, DateTime StoredAt)>>(StringComparer.Ordinal);
+        string prefix = ObjectNames.SourceFolder(_access.Keys.NameSource(source));
+        await foreach (var stored in _access.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (!ObjectNames.TryParsePoint(stored.Name, out string folder, out string id))
+                continue;
+            string item = folder[..folder.IndexOf('/', prefix.Length)];
+            if (!items.TryGetValue(item, out var points))
+                items.Add(item, points = []);
+            points.Add((folder, id, stored.CreatedAt));
+        }
+
+        foreach (var points in items.Values)
+        {
+            foreach (var (folder, id, storedAt) in points.OrderByDescending(point => point.StoredAt))
+            {
+                if (await ReadHeaderAsync(folder, id, storedAt, cancellationToken).ConfigureAwait(false) is not { IsDamaged: false } header)
+                    continue;
+                yield return header;
+                break;
+            }
+        }
+    }
+
+    /// <summary>Says who is writing to the vault now, as far as the store tells; one that died without a word is among them.</summary>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public async Task<IReadOnlyList<VaultWriter>> ListWritersAsync(CancellationToken cancellationToken) =>
+        (await SessionCensus.TakeAsync(_access, cancellationToken).ConfigureAwait(false)).Writers;
+
+    /// <summary>Opens a point that was listed: reads its header and its indexes, and checks them.</summary>
+    /// <param name="point">The point, not damaged.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="AzsException"><c>PointNotFound</c>, <c>PointDamaged</c>, or a failure of the store.</exception>
+    public Task<PointReader> OpenPointAsync(PointHeader point, CancellationToken cancellationToken)
+    {
+        var keys = _access.Keys;
+        string folder = ObjectNames.PointFolder(keys.NameSource(point.Source), keys.NameItem(point.Source, point.Item), point.Id);
+        return PointReader.OpenAsync(_access, folder, point.Id, point.StoredAt, cancellationToken);
     }
 
     /// <summary>Opens a point: reads its header and its indexes, and checks them.</summary>

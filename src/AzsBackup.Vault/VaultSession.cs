@@ -107,6 +107,18 @@ public sealed class VaultSession : IAsyncDisposable
     }
 
     /// <summary>
+    /// Whether this session may rely on a chunk of an earlier point as it is. One that is missing, or that was condemned, is to
+    /// be put again.
+    /// </summary>
+    /// <param name="chunk">The chunk, as an earlier point refers to it.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    public async ValueTask<bool> HoldsChunkAsync(ChunkReference chunk, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        return chunk.IsZero || await _known.FindGenerationAsync(chunk.Name, cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    /// <summary>
     /// Publishes a point: makes all chunks durable, then the indexes and documents, then writes the point's header, which makes
     /// it appear. If this fails or is cancelled, the point does not exist, except that a failure after the last write leaves a whole one.
     /// </summary>

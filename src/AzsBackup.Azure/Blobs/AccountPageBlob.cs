@@ -29,6 +29,8 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
     /// <inheritdoc/>
     public Uri Uri { get; }
 
+    private string? SnapshotName => new BlobUriBuilder(Uri).Snapshot is { Length: > 0 } snapshot ? snapshot : null;
+
     /// <inheritdoc/>
     public Task<bool> ExistsAsync(CancellationToken cancellationToken) => WithClientAsync(
         async client => (await client.ExistsAsync(cancellationToken).ConfigureAwait(false)).Value, cancellationToken);
@@ -72,6 +74,15 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
     /// <inheritdoc/>
     protected override Task<T> WithClientAsync<T>(Func<PageBlobClient, Task<T>> request, CancellationToken cancellationToken) =>
         BlobFailure.GuardAsync(Uri, () => request(_client), cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async Task<PageRangesInfo> ListChangesAsync(
+        PageBlobClient client, IPageBlobReader earlier, HttpRange window, CancellationToken cancellationToken)
+    {
+        if (earlier is not AccountPageBlob { SnapshotName: { } snapshot })
+            throw new ArgumentException("The earlier snapshot is none of a blob of this account.", nameof(earlier));
+        return await client.GetPageRangesDiffAsync(window, null, snapshot, null, cancellationToken).ConfigureAwait(false);
+    }
 
     private AccountPageBlob AtSnapshot(string snapshot) =>
         new(new Uri($"{Uri.AbsoluteUri}?snapshot={Uri.EscapeDataString(snapshot)}"), _key, _gateway, _options);

@@ -57,6 +57,8 @@ internal static class BlobFailure
     {
         400 when IsVersionRefusal(refused) => (AzsErrorKind.NotSupported, "BlobVersionRefused",
             "Connect with an older blob service version; Test-AzsStack finds the one the stack accepts."),
+        400 or 501 => (AzsErrorKind.NotSupported, "BlobRequestRefused",
+            "The stack's blob service does not know this request; Test-AzsStack tells what it can do."),
         401 or 403 => (AzsErrorKind.PermissionDenied, "BlobAccessRefused",
             "The account key or the signature is wrong or has expired; run the command again to get a new one."),
         404 => (AzsErrorKind.NotFound, "BlobNotFound", "Check the storage account, the container and the blob's name."),

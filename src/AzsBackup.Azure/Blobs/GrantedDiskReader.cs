@@ -1,5 +1,7 @@
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
 namespace AzsBackup.Azure.Blobs;
@@ -13,6 +15,7 @@ internal sealed class GrantedDiskReader(IReadGrant grant, BlobGateway gateway) :
     /// <summary>One for a signature that expired, one for another that expired while the request waited to be sent again.</summary>
     private const int MostRenewals = 2;
 
+    private readonly IReadGrant _grant = grant;
     private readonly BlobGateway _gateway = gateway;
     private volatile SignedClient? _last;
 
@@ -22,7 +25,7 @@ internal sealed class GrantedDiskReader(IReadGrant grant, BlobGateway gateway) :
     /// <inheritdoc/>
     protected override async Task<T> WithClientAsync<T>(Func<PageBlobClient, Task<T>> request, CancellationToken cancellationToken)
     {
-        var uri = await grant.GetUriAsync(cancellationToken).ConfigureAwait(false);
+        var uri = await _grant.GetUriAsync(cancellationToken).ConfigureAwait(false);
         for (var renewals = 0; ; renewals++)
         {
             try
@@ -38,10 +41,20 @@ internal sealed class GrantedDiskReader(IReadGrant grant, BlobGateway gateway) :
                 throw BlobFailure.Explain(exception, uri);
             }
 
-            var renewed = await grant.RenewAsync(uri, cancellationToken).ConfigureAwait(false);
+            var renewed = await _grant.RenewAsync(uri, cancellationToken).ConfigureAwait(false);
             if (renewed == uri) throw Refused(uri);
             uri = renewed;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<PageRangesInfo> ListChangesAsync(
+        PageBlobClient client, IPageBlobReader earlier, HttpRange window, CancellationToken cancellationToken)
+    {
+        if (earlier is not GrantedDiskReader granted)
+            throw new ArgumentException("The earlier snapshot is no exported disk.", nameof(earlier));
+        var uri = await granted._grant.GetUriAsync(cancellationToken).ConfigureAwait(false);
+        return await client.GetManagedDiskPageRangesDiffAsync(window, null, uri, null, cancellationToken).ConfigureAwait(false);
     }
 
     private static AzsException Refused(Uri uri) => new(

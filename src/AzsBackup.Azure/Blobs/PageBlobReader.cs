@@ -38,7 +38,83 @@ internal abstract class PageBlobReader(BlobGateway gateway) : IPageBlobReader
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ByteRange> GetRangesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ByteRange> GetRangesAsync(CancellationToken cancellationToken) =>
+        ListAsync(
+            async (client, window, cancelled) =>
+                (await client.GetPageRangesAsync(window, cancellationToken: cancelled).ConfigureAwait(false)).Value.PageRanges,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ByteRange> GetChangesAsync(
+        IPageBlobReader earlier, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // What was zeroed is a change as well; the service names it apart.
+        var changes = ListAsync(
+            async (client, window, cancelled) =>
+            {
+                var answer = await ListChangesAsync(client, earlier, window, cancelled).ConfigureAwait(false);
+                return answer.PageRanges.Concat(answer.ClearRanges).OrderBy(range => range.Offset);
+            },
+            cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var open = changes.ConfigureAwait(false);
+        while (true)
+        {
+            try
+            {
+                if (!await changes.MoveNextAsync().ConfigureAwait(false)) yield break;
+            }
+            catch (AzsException refused) when (MeansCannotCompare(refused))
+            {
+                throw new AzsException(
+                    refused.ErrorId == "BlobRequestFailed" ? AzsErrorKind.StorageFailed : AzsErrorKind.NotSupported,
+                    "ChangesNotReported",
+                    $"{Describe()}: the blob service does not tell what changed since the earlier snapshot. {refused.Message}",
+                    "Nothing need be done: all allocated ranges are read instead.",
+                    Describe(),
+                    refused);
+            }
+
+            yield return changes.Current;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(buffer.Length, LongestRead, nameof(buffer));
+        for (int filled = 0, breaks = 0; filled < buffer.Length;)
+        {
+            var at = offset + filled;
+            var rest = buffer[filled..];
+            filled += await WithClientAsync(client => ReadSomeAsync(client, at, rest, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (filled == buffer.Length) return;
+            if (++breaks > BlobGateway.LongestPatience) throw BrokenOff(offset, buffer.Length);
+            await gateway.BackOffAsync(breaks, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What to call the blob in an error: its URI without a signature.</summary>
+    protected abstract string Describe();
+
+    /// <summary>Asks for the changes within a window since an earlier snapshot.</summary>
+    protected abstract Task<PageRangesInfo> ListChangesAsync(
+        PageBlobClient client, IPageBlobReader earlier, HttpRange window, CancellationToken cancellationToken);
+
+    /// <summary>Runs a request with a client that may do it; failures leave it as <see cref="AzsException"/>.</summary>
+    protected abstract Task<T> WithClientAsync<T>(Func<PageBlobClient, Task<T>> request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What the service answers when it can't compare, rather than when it can't be reached: an unknown header or parameter
+    /// (400), an operation it lacks (501), a snapshot that is gone (404), unrelated or of a kind it does not compare (409, 403).
+    /// </summary>
+    private static bool MeansCannotCompare(AzsException refused) => refused.ErrorId is
+        "BlobRequestRefused" or "BlobRequestFailed" or "BlobVersionRefused" or "BlobNotFound" or "BlobInUse" or "BlobAccessRefused" or "DiskAccessRefused"
+        or "RangeOutsideBlob" or "ReplyMalformed";
+
+    private async IAsyncEnumerable<ByteRange> ListAsync(
+        Func<PageBlobClient, HttpRange, CancellationToken, Task<IEnumerable<HttpRange>>> ask,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var length = await GetLengthAsync(cancellationToken).ConfigureAwait(false);
         var window = FirstWindow;
@@ -48,8 +124,7 @@ internal abstract class PageBlobReader(BlobGateway gateway) : IPageBlobReader
             end = Math.Min(start + window, length);
             var asked = new HttpRange(start, end - start);
             var ranges = await WithClientAsync(
-                async client => (await client.GetPageRangesAsync(asked, cancellationToken: cancellationToken).ConfigureAwait(false)).Value.PageRanges.ToList(),
-                cancellationToken).ConfigureAwait(false);
+                async client => (await ask(client, asked, cancellationToken).ConfigureAwait(false)).ToList(), cancellationToken).ConfigureAwait(false);
             window = ranges.Count switch
             {
                 < FewRanges => Math.Min(window * 4, LargestWindow),
@@ -76,28 +151,6 @@ internal abstract class PageBlobReader(BlobGateway gateway) : IPageBlobReader
 
         if (pending is { } rest) yield return rest;
     }
-
-    /// <inheritdoc/>
-    public async ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(buffer.Length, LongestRead, nameof(buffer));
-        for (int filled = 0, breaks = 0; filled < buffer.Length;)
-        {
-            var at = offset + filled;
-            var rest = buffer[filled..];
-            filled += await WithClientAsync(client => ReadSomeAsync(client, at, rest, cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (filled == buffer.Length) return;
-            if (++breaks > BlobGateway.LongestPatience) throw BrokenOff(offset, buffer.Length);
-            await gateway.BackOffAsync(breaks, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>What to call the blob in an error: its URI without a signature.</summary>
-    protected abstract string Describe();
-
-    /// <summary>Runs a request with a client that may do it; failures leave it as <see cref="AzsException"/>.</summary>
-    protected abstract Task<T> WithClientAsync<T>(Func<PageBlobClient, Task<T>> request, CancellationToken cancellationToken);
 
     /// <summary>Reads until the range is full or the body breaks off. Gives the bytes read, so that what came through is not read again.</summary>
     private async Task<int> ReadSomeAsync(PageBlobClient client, long offset, Memory<byte> buffer, CancellationToken cancellationToken)

@@ -12,6 +12,18 @@ public sealed record VmBackupOptions
     /// <summary>The consistency asked for.</summary>
     public AzsConsistency Consistency { get; init; } = AzsConsistency.Crash;
 
+    /// <summary>
+    /// The best change source to use. Null for the best one that this stack is known to be good for; naming
+    /// <see cref="AzsChangeSource.PageRangeDiff"/> tries the stack's change reports again after they were found wanting.
+    /// </summary>
+    public AzsChangeSource? ChangeSource { get; init; }
+
+    /// <summary>
+    /// How many bytes that the stack reports as unchanged are read in each run to check what it says, per disk. A report that
+    /// leaves out the share f of a disk's used chunks is caught with probability 1 - (1 - f)^n for n chunks in these bytes.
+    /// </summary>
+    public long SampleBytes { get; init; } = 64L << 20;
+
     /// <summary>How snapshots are made.</summary>
     public SnapshotOptions Snapshots { get; init; } = new();
 

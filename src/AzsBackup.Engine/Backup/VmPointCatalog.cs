@@ -42,6 +42,7 @@ public sealed class VmPointCatalog(BackupVault vault, AzsBackupVault description
             BytesRead = disk.BytesRead,
             BytesStored = disk.BytesStored,
             DiskId = disk.DiskId,
+            KeptSnapshotId = disk.Kept?.Id,
         }).ToList(),
         BytesRead = details.Disks.Sum(disk => disk.BytesRead),
         BytesStored = details.Disks.Sum(disk => disk.BytesStored),

@@ -42,6 +42,9 @@ public sealed record VmPointDetails
     /// <summary>How long the backup took, in seconds.</summary>
     public required double DurationSeconds { get; init; }
 
+    /// <summary>What the run learnt of the stack's reports of changes, or knew already.</summary>
+    public ChangeReport ChangeReport { get; init; }
+
     /// <summary>The disks, in the order of the point's streams.</summary>
     public required IReadOnlyList<VmPointDisk> Disks { get; init; }
 

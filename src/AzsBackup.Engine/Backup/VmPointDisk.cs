@@ -1,3 +1,4 @@
+using AzsBackup.Engine.Disks;
 using AzsBackup.Model;
 
 namespace AzsBackup.Engine.Backup;
@@ -25,4 +26,7 @@ public sealed record VmPointDisk
 
     /// <summary>Bytes added to the vault.</summary>
     public required long BytesStored { get; init; }
+
+    /// <summary>The snapshot this point keeps on the stack for the next one; null if none.</summary>
+    public KeptSnapshot? Kept { get; init; }
 }

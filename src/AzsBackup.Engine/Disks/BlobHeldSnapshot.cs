@@ -17,6 +17,10 @@ internal sealed class BlobHeldSnapshot(IPageBlob blob) : HeldSnapshot
         return (blob.OpenSnapshot(_snapshot), null);
     }
 
+    public override KeptSnapshot? Reference => _snapshot is { } snapshot ? new KeptSnapshot(snapshot, null) : null;
+
+    public override Task RevokeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public override Task ReleaseAsync(CancellationToken cancellationToken) =>
         _snapshot is { } snapshot ? blob.DeleteSnapshotAsync(snapshot, cancellationToken) : Task.CompletedTask;
 }

@@ -6,4 +6,5 @@ namespace AzsBackup.Engine.Disks;
 /// <param name="Disk">The disk it was made of.</param>
 /// <param name="CreatedAt">When it was made (UTC), by this machine's clock.</param>
 /// <param name="Reader">Reads it, VHD footer included.</param>
-public sealed record DiskSnapshot(VmDisk Disk, DateTime CreatedAt, IPageBlobReader Reader);
+/// <param name="Reference">How to find it again, should it be kept; null if the stack tells too little.</param>
+public sealed record DiskSnapshot(VmDisk Disk, DateTime CreatedAt, IPageBlobReader Reader, KeptSnapshot? Reference);

@@ -4,7 +4,7 @@ using AzsBackup.Model;
 
 namespace AzsBackup.Engine.Disks;
 
-/// <summary>Reads the allocated parts of a disk, many requests in flight within the process's memory budget.</summary>
+/// <summary>Reads parts of a disk, many requests in flight within the process's memory budget.</summary>
 /// <param name="budget">The memory all transfers share.</param>
 /// <param name="requestsInFlight">How many pieces of one disk are read at once.</param>
 public sealed class DiskTransfer(TransferBudget budget, int requestsInFlight)
@@ -33,13 +33,18 @@ public sealed class DiskTransfer(TransferBudget budget, int requestsInFlight)
             disk.Id);
     }
 
-    /// <summary>
-    /// Reads every allocated piece and hands it on. What lies in no piece is zeros. The meter is told of all of the disk:
-    /// pieces when they are handled, the rest at the end.
-    /// </summary>
+    /// <summary>Reads the chunks that ranges touch, as pieces of one or more, and hands them on. The meter is told of each.</summary>
+    /// <param name="reader">The disk.</param>
+    /// <param name="ranges">What to read, ascending.</param>
+    /// <param name="length">The disk's length in bytes.</param>
+    /// <param name="chunkSize">The chunk size in bytes.</param>
+    /// <param name="meter">Told of the bytes of each piece that was handled.</param>
+    /// <param name="handler">Gets the pieces.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>How many bytes were read.</returns>
     public async Task<long> RunAsync(
         IPageBlobReader reader,
+        IAsyncEnumerable<ByteRange> ranges,
         long length,
         int chunkSize,
         TransferMeter meter,
@@ -48,8 +53,7 @@ public sealed class DiskTransfer(TransferBudget budget, int requestsInFlight)
     {
         var read = 0L;
         var options = new ParallelOptions { MaxDegreeOfParallelism = requestsInFlight, CancellationToken = cancellationToken };
-        var pieces = ReadPlan.PiecesAsync(
-            reader.GetRangesAsync(cancellationToken), length, chunkSize, TransferBudget.PieceLength, cancellationToken);
+        var pieces = ReadPlan.PiecesAsync(ranges, length, chunkSize, TransferBudget.PieceLength, cancellationToken);
         await Parallel.ForEachAsync(pieces, options, async (piece, cancelled) =>
         {
             using var buffer = await budget.TakeAsync(cancelled).ConfigureAwait(false);
@@ -59,7 +63,6 @@ public sealed class DiskTransfer(TransferBudget budget, int requestsInFlight)
             await handler(piece, bytes, cancelled).ConfigureAwait(false);
             meter.Add(piece.Length);
         }).ConfigureAwait(false);
-        meter.Add(length - read);
         return read;
     }
 }

@@ -12,6 +12,12 @@ internal abstract class HeldSnapshot : IDisposable
     /// <returns>A reader of it, and when the stack says it was made (UTC), if it says so.</returns>
     public abstract Task<(IPageBlobReader Reader, DateTime? MadeAt)> MakeAsync(CancellationToken cancellationToken);
 
+    /// <summary>How to find it again; null before it is made, and if the stack tells too little to know it again.</summary>
+    public abstract KeptSnapshot? Reference { get; }
+
+    /// <summary>Revokes access to it; it stays.</summary>
+    public abstract Task RevokeAsync(CancellationToken cancellationToken);
+
     /// <summary>Revokes access to it and deletes it. One that was never made is no error.</summary>
     public abstract Task ReleaseAsync(CancellationToken cancellationToken);
 

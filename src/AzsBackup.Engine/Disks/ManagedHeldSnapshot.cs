@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AzsBackup.Engine.Stacks;
-using AzsBackup.Model;
 
 namespace AzsBackup.Engine.Disks;
 
@@ -10,10 +9,13 @@ internal sealed class ManagedHeldSnapshot(
     IStack stack, ResourceId snapshot, VmDisk disk, string location, IReadOnlyDictionary<string, string> tags, TimeSpan grantDuration)
     : HeldSnapshot
 {
-    private readonly SnapshotGrant _grant = new(stack.Resources, snapshot, grantDuration);
+    private readonly ManagedSnapshotAccess _access = new(stack, snapshot, grantDuration);
     private bool _asked;
+    private KeptSnapshot? _reference;
 
-    public override string Description => $"snapshot {snapshot}";
+    public override string Description => $"snapshot {_access.Snapshot}";
+
+    public override KeptSnapshot? Reference => _reference;
 
     public override async Task<(IPageBlobReader Reader, DateTime? MadeAt)> MakeAsync(CancellationToken cancellationToken)
     {
@@ -33,37 +35,24 @@ internal sealed class ManagedHeldSnapshot(
             },
         };
         _asked = true;
-        var made = await stack.Resources.PutAsync(snapshot, body, cancellationToken).ConfigureAwait(false);
+        var made = await stack.Resources.PutAsync(_access.Snapshot, body, cancellationToken).ConfigureAwait(false);
+        var text = made.FindText("properties", "timeCreated");
+        if (text is not null) _reference = new KeptSnapshot(_access.Snapshot.ToString(), text);
         var madeAt = DateTime.TryParse(
-            made.FindText("properties", "timeCreated"),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
-            out var time)
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : (DateTime?)null;
-        return (stack.OpenGrantedDisk(_grant), madeAt);
+        return (_access.OpenReader(), madeAt);
     }
 
-    public override async Task ReleaseAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (_grant.Granted)
-            {
-                await stack.Resources.PostAsync(snapshot, "endGetAccess", null, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (AzsException) when (_asked)
-        {
-            // Deleting tells more: if access is still granted, the stack refuses it, and that is what the user must know.
-        }
+    public override Task RevokeAsync(CancellationToken cancellationToken) => _access.RevokeAsync(cancellationToken);
 
-        if (_asked) await stack.Resources.DeleteAsync(snapshot, cancellationToken).ConfigureAwait(false);
-    }
+    public override Task ReleaseAsync(CancellationToken cancellationToken) =>
+        _asked ? _access.DeleteAsync(cancellationToken) : Task.CompletedTask;
 
     public override void Dispose()
     {
-        _grant.Dispose();
+        _access.Dispose();
         base.Dispose();
     }
 }

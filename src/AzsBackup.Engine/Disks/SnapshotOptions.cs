@@ -9,6 +9,9 @@ public sealed record SnapshotOptions
     /// </summary>
     public string ResourceGroupName { get; init; } = "azsbackup-snapshots";
 
+    /// <summary>Tags the snapshots get besides those that name the run and the VM.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How long a read grant is asked for; it is renewed when it ends before the transfer.</summary>
     public TimeSpan GrantDuration { get; init; } = TimeSpan.FromHours(12);
 

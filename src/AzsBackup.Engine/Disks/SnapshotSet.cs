@@ -16,6 +16,8 @@ public sealed class SnapshotSet : IAsyncDisposable
     private readonly IRunLog _log;
     private readonly CancellationToken _cancellation;
 
+    private bool _kept;
+
     private SnapshotSet(List<HeldSnapshot> held, SnapshotOptions options, TimeProvider clock, IRunLog log, CancellationToken cancellation)
     {
         _held = held;
@@ -72,7 +74,7 @@ public sealed class SnapshotSet : IAsyncDisposable
                         vm.Id.SubscriptionId, options.ResourceGroupName, "Microsoft.Compute/snapshots", NameFor(vm, disk, runId)),
                     disk,
                     location,
-                    TagsFor(vm, runId),
+                    TagsFor(vm, runId, options),
                     options.GrantDuration));
         }
 
@@ -88,6 +90,12 @@ public sealed class SnapshotSet : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Says that the snapshots stay on the stack when this is disposed of: from now on a published point refers to them.
+    /// Only those with a <see cref="DiskSnapshot.Reference"/> are kept.
+    /// </summary>
+    public void Keep() => _kept = true;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -106,9 +114,9 @@ public sealed class SnapshotSet : IAsyncDisposable
         var made = await Task.WhenAll(_held.Select(async snapshot =>
         {
             var (reader, madeAt) = await snapshot.MakeAsync(cancellationToken).ConfigureAwait(false);
-            return (reader, MadeAt: madeAt ?? _clock.GetUtcNow().UtcDateTime);
+            return (reader, MadeAt: madeAt ?? _clock.GetUtcNow().UtcDateTime, snapshot.Reference);
         })).ConfigureAwait(false);
-        Snapshots = disks.Zip(made, (disk, snapshot) => new DiskSnapshot(disk, snapshot.MadeAt, snapshot.reader)).ToList();
+        Snapshots = disks.Zip(made, (disk, snapshot) => new DiskSnapshot(disk, snapshot.MadeAt, snapshot.reader, snapshot.Reference)).ToList();
         Spread = made.Max(snapshot => snapshot.MadeAt) - made.Min(snapshot => snapshot.MadeAt);
     }
 
@@ -116,12 +124,15 @@ public sealed class SnapshotSet : IAsyncDisposable
     {
         try
         {
-            await snapshot.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+            if (_kept && snapshot.Reference is not null) await snapshot.RevokeAsync(cancellationToken).ConfigureAwait(false);
+            else await snapshot.ReleaseAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is AzsException or OperationCanceledException)
         {
             var reason = failure is AzsException ? failure.Message : "Time was up.";
-            _log.Warning($"The {snapshot.Description} may be left behind and cost capacity: delete it. {reason}");
+            _log.Warning(_kept && snapshot.Reference is not null
+                ? $"Read access to the {snapshot.Description} may last until it expires. {reason}"
+                : $"The {snapshot.Description} may be left behind and cost capacity: delete it. {reason}");
         }
     }
 
@@ -135,9 +146,9 @@ public sealed class SnapshotSet : IAsyncDisposable
         return prefix + name + tail;
     }
 
-    private static Dictionary<string, string> TagsFor(VmDescription vm, string runId) => new()
+    private static Dictionary<string, string> TagsFor(VmDescription vm, string runId, SnapshotOptions options) => new(options.Tags)
     {
-        ["azsbackup-run"] = runId,
-        ["azsbackup-vm"] = vm.Id.ToString() is { Length: <= 256 } id ? id : vm.Name,
+        [SnapshotTags.Run] = runId,
+        [SnapshotTags.Vm] = SnapshotTags.ValueFor(vm),
     };
 }

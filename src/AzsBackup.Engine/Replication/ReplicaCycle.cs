@@ -99,7 +99,8 @@ public sealed class ReplicaCycle(
         var sent = 0L;
         var written = new ConcurrentBag<ByteRange>();
         var transfer = new DiskTransfer(budget, options.RequestsInFlight);
-        await transfer.RunAsync(snapshot.Reader, length, Grain, meter, async (piece, bytes, cancelled) =>
+        var ranges = snapshot.Reader.GetRangesAsync(cancellationToken);
+        var read = await transfer.RunAsync(snapshot.Reader, ranges, length, Grain, meter, async (piece, bytes, cancelled) =>
         {
             // Zeros are left to the clearing below: an empty blob has them already.
             if (!bytes.Span.ContainsAnyExcept((byte)0)) return;
@@ -107,6 +108,7 @@ public sealed class ReplicaCycle(
             Interlocked.Add(ref sent, piece.Length);
             written.Add(piece);
         }, cancellationToken).ConfigureAwait(false);
+        meter.Add(length - read);
         if (isPatch) await ClearRestAsync(blob, written, cancellationToken).ConfigureAwait(false);
 
         return new ReplicaManifestDisk

@@ -73,6 +73,9 @@ internal static class ObjectNames
         return Chunk(name, generation) == objectName;
     }
 
+    /// <summary>The prefix of all points of a source, ending in '/'.</summary>
+    public static string SourceFolder(string sourceName) => $"{Points}{sourceName}/";
+
     /// <summary>The prefix of all objects of a point, ending in '/'.</summary>
     public static string PointFolder(string sourceName, string itemName, string pointId) => $"{Points}{sourceName}/{itemName}/{pointId}/";
 

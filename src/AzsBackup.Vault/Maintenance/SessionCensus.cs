@@ -23,6 +23,10 @@ internal sealed class SessionCensus
     /// <summary>When the oldest of those began, by the store's clock.</summary>
     public DateTime? OldestStart => _sessions.Values.Where(session => session.Lives).Min(session => session.StartedAt);
 
+    /// <summary>Those that may still publish, for others to see.</summary>
+    public IReadOnlyList<VaultWriter> Writers =>
+        [.. _sessions.Where(session => session.Value.Lives).Select(session => new VaultWriter(session.Key, session.Value.HeardAt))];
+
     public bool Lives(string sessionId) => _sessions.TryGetValue(sessionId, out var session) && session.Lives;
 
     public static async Task<SessionCensus> TakeAsync(VaultAccess access, CancellationToken cancellationToken)

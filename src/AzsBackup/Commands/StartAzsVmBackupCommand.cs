@@ -15,8 +15,6 @@ namespace AzsBackup.Commands;
 [OutputType(typeof(AzsVmRecoveryPoint))]
 public sealed class StartAzsVmBackupCommand : VmCmdlet
 {
-    private VmBackup _backup = null!;
-
     [Parameter(HelpMessage = "The stack the virtual machines run on: a connection or its name; the default one if left out.")]
     [StackName]
     [ArgumentCompleter(typeof(StackNameCompleter))]
@@ -34,6 +32,9 @@ public sealed class StartAzsVmBackupCommand : VmCmdlet
     [Parameter(HelpMessage = "All disks but these: 'os', LUNs or names.")]
     public string[] ExcludeDisk { get; set; } = [];
 
+    [Parameter(HelpMessage = "The best way to know what to read; chosen by what the stack is known to be good for if left out.")]
+    public AzsChangeSource? ChangeSource { get; set; }
+
     [Parameter(HelpMessage = "Accept a vault that lies on the very stack that is backed up, and would be lost with it.")]
     public SwitchParameter AllowSameStack { get; set; }
 
@@ -43,21 +44,22 @@ public sealed class StartAzsVmBackupCommand : VmCmdlet
     protected override async Task EndAsync(CommandOutput output, CancellationToken cancellationToken)
     {
         if (!AllowSameStack) StackBoundary.ThrowIfHolds(Connection.Connection, Vault.Path);
-        _backup = Engines.Backup(Connection, VaultSessions.Resolve(Vault), Vault, output.Log);
-        await ForEachVmAsync(output, BackUpAsync, cancellationToken).ConfigureAwait(false);
+        using var backup = Engines.Backup(Connection, VaultSessions.Resolve(Vault), Vault, output.Log);
+        await ForEachVmAsync(output, (vm, inner, cancelled) => BackUpAsync(backup, vm, inner, cancelled), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task BackUpAsync(ResourceId vm, CommandOutput output, CancellationToken cancellationToken)
+    private async Task BackUpAsync(VmBackup backup, ResourceId vm, CommandOutput output, CancellationToken cancellationToken)
     {
         var options = new VmBackupOptions
         {
             Consistency = Consistency,
+            ChangeSource = ChangeSource,
             Disks = new DiskSelection { Include = IncludeDisk, Exclude = ExcludeDisk },
         };
-        var plan = await _backup.PlanAsync(vm, options, cancellationToken).ConfigureAwait(false);
+        var plan = await backup.PlanAsync(vm, options, cancellationToken).ConfigureAwait(false);
         var action = $"Back up {DiskCount(plan.Disks.Count)} to {Vault.Path}";
         if (!await output.ShouldProcessAsync(vm.ToString(), action, cancellationToken).ConfigureAwait(false)) return;
-        var point = await _backup.RunAsync(plan, cancellationToken).ConfigureAwait(false);
+        var point = await backup.RunAsync(plan, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(point, cancellationToken).ConfigureAwait(false);
     }
 }

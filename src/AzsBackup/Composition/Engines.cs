@@ -21,7 +21,7 @@ internal static class Engines
     private static readonly TransferBudget Budget = new(BufferBytes);
 
     public static VmBackup Backup(IStack stack, BackupVault vault, AzsBackupVault description, IRunLog log) =>
-        new(stack, vault, new VmPointCatalog(vault, description, log), Budget, TimeProvider.System, RunIds, log);
+        new(stack, vault, new VmPointCatalog(vault, description, log), Budget, TimeProvider.System, RunIds, new SystemRandomNumbers(), log);
 
     public static VmRestore Restore(BackupVault vault, IRunLog log) => new(vault, Budget, TimeProvider.System, log);
 

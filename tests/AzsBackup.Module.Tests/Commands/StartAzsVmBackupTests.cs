@@ -47,15 +47,23 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
     }
 
     [Fact]
-    public async Task UnmanagedDisks_AreBackedUpAndRestoredEqual()
+    public async Task UnmanagedDisks_AreBackedUpByWhatChangedAndRestoredEqual()
     {
         using var host = ConnectWithVault();
         host.Set("out", _scratch.File("out"));
         var before = sample.Stack.RecentRequests.Count;
-        host.Invoke("Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -Vault $vault | Restore-AzsVmBackup -Path $out").Succeeded();
+        host.Invoke("$first = Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -Vault $vault").Succeeded();
+        var hash = await sample.Probe.HashAsync(sample.DiskId("db-1", null));
+        await sample.Probe.ReplaceAsync(sample.DiskId("db-1", null), sample.NextImage("db-1-next.img", 12));
+
+        var sources = host.Invoke("$second = Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -Vault $vault; $second.Disks.ChangeSource | ForEach-Object ToString").Succeeded();
+
+        Assert.Equal(["PageRangeDiff", "PageRangeDiff"], sources.Cast<string>());
+        host.Invoke("$second | Restore-AzsVmBackup -Path $out; $first | Restore-AzsVmBackup -Path $out/first").Succeeded();
         await sample.AssertRestoredAsync(_scratch.File("out"), "db-1");
+        Assert.Equal(hash, SampleStack.HashOf(_scratch.File("out/first/db-1-os.vhd")));
         var requests = sample.Stack.RecentRequests.Skip(before).ToList();
-        Assert.Equal(2, requests.Count(request => request is { Method: "PUT" } && request.Path.Contains("comp=snapshot", StringComparison.Ordinal)));
+        Assert.Equal(4, requests.Count(request => request is { Method: "PUT" } && request.Path.Contains("comp=snapshot", StringComparison.Ordinal)));
         Assert.Equal(2, requests.Count(request => request is { Method: "DELETE", Status: 202 } && request.Path.Contains("snapshot=", StringComparison.Ordinal)));
     }
 
@@ -68,6 +76,7 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
         using var host = ConnectWithVault();
         var others = SampleStack.VmNames.Where(name => name != bad).ToList();
         host.Set("vms", new[] { others[0], bad, others[1] }.Select(sample.VmId).ToArray()).Set("out", _scratch.File("out"));
+        var before = await sample.Probe.CountSnapshotsAsync();
         await sample.Probe.FailAsync(fault);
         try
         {
@@ -83,7 +92,8 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
             await sample.Probe.HealAsync();
         }
 
-        await sample.Probe.AssertCleanAsync();
+        var kept = host.Invoke("$points.Disks.KeptSnapshotId -like '/subscriptions/*'").Output.Count;
+        await sample.Probe.AssertCleanAsync(before + kept);
         Assert.Empty(Directory.GetFileSystemEntries(_scratch.File("vault/sessions")));
         host.Invoke("$points | Restore-AzsVmBackup -Path $out").Succeeded();
         await sample.AssertRestoredAsync(_scratch.File("out"), others);
@@ -102,13 +112,14 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
     {
         using var host = ConnectWithVault();
         var before = FolderState.Of(_scratch.Path);
+        var kept = await sample.Probe.CountSnapshotsAsync();
         var result = host.Invoke($"Start-AzsVmBackup {arguments} -Vault $vault");
         Assert.Empty(result.Output);
         var error = result.Failed(errorId);
         Assert.Equal(category, error.CategoryInfo.Category);
         Assert.Contains(says, error.ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Equal(before, FolderState.Of(_scratch.Path));
-        await sample.Probe.AssertCleanAsync();
+        await sample.Probe.AssertCleanAsync(kept);
     }
 
     [Fact]
@@ -119,6 +130,7 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
         var length = (4L << 20) + 512;
         var footer = await account.ReadAsync("vhds/db-1-data.vhd", length - 512, 512);
         await account.WriteAsync("vhds/db-1-data.vhd", length - 512, new byte[512]);
+        var kept = await sample.Probe.CountSnapshotsAsync();
         try
         {
             var result = host.Invoke("Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -Vault $vault");
@@ -129,7 +141,7 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
             Assert.Contains("-ExcludeDisk", error.ErrorDetails.Message, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFileSystemEntries(_scratch.File("vault/sessions")));
             Assert.False(Directory.Exists(_scratch.File("vault/points")));
-            await sample.Probe.AssertCleanAsync();
+            await sample.Probe.AssertCleanAsync(kept);
             Assert.Single(host.Invoke("Start-AzsVmBackup -ResourceGroupName contoso-app -Name db-1 -Vault $vault -ExcludeDisk 0").Succeeded());
         }
         finally

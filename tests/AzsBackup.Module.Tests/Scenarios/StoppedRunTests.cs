@@ -30,9 +30,10 @@ public sealed class StoppedRunTests(SampleStack sample) : IClassFixture<SampleSt
         foreach (var vm in SampleStack.VmNames) await sample.Probe.ReplaceAsync(sample.DiskId(vm, null), sample.NextImage($"{vm}-next.img", 12));
 
         var before = sample.Stack.RecentRequests.Count;
+        var kept = await sample.Probe.CountSnapshotsAsync();
         await StopAsync(host, "$vms | Start-AzsVmBackup -Vault $vault");
 
-        await sample.Probe.AssertCleanAsync();
+        await sample.Probe.AssertCleanAsync(kept);
         var requests = sample.Stack.RecentRequests.Skip(before).Where(request => request.Path.Contains("/vhds/", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, requests.Count(request => request is { Method: "PUT" } && request.Path.Contains("comp=snapshot", StringComparison.Ordinal)));
         Assert.Equal(2, requests.Count(request => request is { Method: "DELETE", Status: 202 }));
@@ -54,9 +55,10 @@ public sealed class StoppedRunTests(SampleStack sample) : IClassFixture<SampleSt
     {
         await using var target = await EmulatedStack.StartAsync(new EmulatedStackOptions { Region = "east" }, TestContext.Current.CancellationToken);
         using var host = SampleStack.Connect(sample.Connect(), target, "east").Set("vms", SampleStack.VmNames.Select(sample.VmId).ToArray());
+        var kept = await sample.Probe.CountSnapshotsAsync();
         await StopAsync(host, "$vms | Copy-AzsStackReplica -Source local -Destination east");
 
-        await sample.Probe.AssertCleanAsync();
+        await sample.Probe.AssertCleanAsync(kept);
         Assert.Empty(host.Invoke("Get-AzsStackReplica -Stack east").Succeeded());
         Assert.Equal(3, host.Invoke("$vms | Copy-AzsStackReplica -Source local -Destination east").Succeeded().Count);
         Assert.Equal(3, host.Invoke("Get-AzsStackReplica -Stack east | Where-Object Health -EQ Healthy").Succeeded().Count);

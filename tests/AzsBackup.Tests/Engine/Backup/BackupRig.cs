@@ -1,6 +1,7 @@
 using AzsBackup.Engine.Backup;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Restore;
+using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
 using AzsBackup.Tests.Engine.Fakes;
@@ -20,7 +21,7 @@ internal sealed class BackupRig : IDisposable
         Folder = folder;
         Vault = vault;
         Catalog = new VmPointCatalog(vault, Description, Log);
-        Backup = new VmBackup(Stack, vault, Catalog, _budget, TimeProvider.System, new CountingRunIds(), Log);
+        Backup = NewBackup();
         Restore = new VmRestore(vault, _budget, TimeProvider.System, Log);
     }
 
@@ -34,9 +35,12 @@ internal sealed class BackupRig : IDisposable
 
     public VmPointCatalog Catalog { get; }
 
-    public VmBackup Backup { get; }
+    public VmBackup Backup { get; private set; }
 
     public VmRestore Restore { get; }
+
+    /// <summary>How backups are made.</summary>
+    public VmBackupOptions Options { get; set; } = new();
 
     public IEnumerable<string> SessionObjects =>
         Directory.Exists(Path.Combine(Folder, "vault", "sessions")) ? Directory.EnumerateFiles(Path.Combine(Folder, "vault", "sessions")) : [];
@@ -62,11 +66,24 @@ internal sealed class BackupRig : IDisposable
         return new BackupRig(folder, vault);
     }
 
+    /// <summary>Goes on as another process would: with nothing but what vault and stack hold.</summary>
+    public void StartAnew()
+    {
+        Backup.Dispose();
+        Backup = NewBackup();
+    }
+
+    /// <summary>What the points of a VM say of themselves, newest first.</summary>
+    public async Task<List<VmPointDetails>> DetailsAsync() =>
+        await Vault.ListPointsAsync(TestContext.Current.CancellationToken)
+            .OrderByDescending(point => point.CreatedAt).Select(point => VmPointDetails.Read(point)!)
+            .ToListAsync(TestContext.Current.CancellationToken);
+
     public Task<AzsVmRecoveryPoint> BackUpAsync(ResourceId vm) => BackUpUntilAsync(vm, TestContext.Current.CancellationToken);
 
     public async Task<AzsVmRecoveryPoint> BackUpUntilAsync(ResourceId vm, CancellationToken cancellationToken)
     {
-        var plan = await Backup.PlanAsync(vm, new VmBackupOptions(), cancellationToken);
+        var plan = await Backup.PlanAsync(vm, Options, cancellationToken);
         return await Backup.RunAsync(plan, cancellationToken);
     }
 
@@ -79,8 +96,12 @@ internal sealed class BackupRig : IDisposable
         return restored.Disks.Select(disk => File.ReadAllBytes(disk.File)).ToArray();
     }
 
+    private VmBackup NewBackup() =>
+        new(Stack, Vault, Catalog, _budget, TimeProvider.System, new RandomRunIdSource(), new SeededRandomNumbers(1), Log);
+
     public void Dispose()
     {
+        Backup.Dispose();
         Vault.Dispose();
         _budget.Dispose();
         Directory.Delete(Folder, recursive: true);

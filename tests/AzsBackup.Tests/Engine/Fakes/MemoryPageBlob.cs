@@ -34,6 +34,24 @@ internal sealed class MemoryPageBlob : IPageBlob
         }
     }
 
+    /// <summary>Changes the service leaves out of what it reports.</summary>
+    public Func<ByteRange, bool> Hides { get; set; } = _ => false;
+
+    /// <summary>Every page that differs, zeroed ones among them; as snapshots are copies, both are compared.</summary>
+    public async IAsyncEnumerable<ByteRange> GetChangesAsync(IPageBlobReader earlier, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        var before = ((MemoryPageBlob)earlier)._content!;
+        for (var at = 0; at < _content!.Length; at += Page)
+        {
+            var range = new ByteRange(at, Math.Min(Page, _content.Length - at));
+            var isSame = range.End <= before.Length
+                && _content.AsSpan(at, (int)range.Length).SequenceEqual(before.AsSpan(at, (int)range.Length));
+            if (!isSame && !Hides(range)) yield return range;
+        }
+    }
+
     public ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

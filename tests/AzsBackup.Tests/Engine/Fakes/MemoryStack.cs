@@ -19,6 +19,8 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     private readonly Dictionary<ResourceId, Uri> _grants = [];
     private readonly Lock _gate = new();
     private int _requests;
+    private int _snapshotsMade;
+    private long _bytesRead;
 
     public const string Subscription = "00000000-0000-0000-0000-000000000001";
 
@@ -46,6 +48,15 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     public IReadOnlyCollection<ResourceId> Grants => _grants.Keys;
 
     public IEnumerable<ResourceId> Snapshots => _resources.Keys.Where(id => id.IsOfType("Microsoft.Compute/snapshots"));
+
+    /// <summary>Whether the blob service tells what changed between two snapshots.</summary>
+    public bool ReportsChanges { get; set; } = true;
+
+    /// <summary>Changes it leaves out of what it tells.</summary>
+    public Func<ByteRange, bool> HidesChange { get; set; } = _ => false;
+
+    /// <summary>Bytes read from exported disks.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     public MemoryPageBlob Blob(string name) => _blobs[name];
 
@@ -89,6 +100,7 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
         {
             var properties = body["properties"]?.DeepClone().AsObject() ?? [];
             if (properties["creationData"]?["sourceResourceId"] is { } source) _disks[id] = _disks[ResourceId.Parse(source.GetValue<string>())].Copy();
+            if (id.IsOfType("Microsoft.Compute/snapshots")) properties["timeCreated"] = $"2026-01-01T00:00:00.{++_snapshotsMade:0000000}Z";
             if (id.IsOfType("Microsoft.Storage/storageAccounts")) properties["primaryEndpoints"] = new JsonObject { ["blob"] = "https://blob.test/" };
             _resources[id] = Body(id, properties);
             if (body["tags"] is { } tags) _resources[id]["tags"] = tags.DeepClone();
@@ -182,8 +194,20 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
             await foreach (var range in (await OpenAsync(cancellationToken)).GetRangesAsync(cancellationToken)) yield return range;
         }
 
-        public async ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        public async IAsyncEnumerable<ByteRange> GetChangesAsync(IPageBlobReader earlier, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            var mine = await OpenAsync(cancellationToken);
+            var before = await ((GrantedReader)earlier).OpenAsync(cancellationToken);
+            if (!stack.ReportsChanges) throw new AzsException(AzsErrorKind.NotSupported, "ChangesNotReported", "It does not tell.", "None.");
+            mine.Hides = stack.HidesChange;
+            await foreach (var range in mine.GetChangesAsync(before, cancellationToken)) yield return range;
+        }
+
+        public async ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            Interlocked.Add(ref stack._bytesRead, buffer.Length);
             await (await OpenAsync(cancellationToken)).ReadAsync(offset, buffer, cancellationToken);
+        }
 
         private async Task<MemoryPageBlob> OpenAsync(CancellationToken cancellationToken)
         {

@@ -1,0 +1,29 @@
+using AzsBackup.Engine.Stacks;
+
+namespace AzsBackup.Engine.Disks;
+
+/// <summary>A snapshot resource that an earlier point kept.</summary>
+internal sealed class ManagedEarlierSnapshot(IResourceClient resources, ManagedSnapshotAccess access, string? madeAt) : EarlierSnapshot
+{
+    private bool _isOurs;
+
+    public override string Description => $"snapshot {access.Snapshot}";
+
+    public override async Task<IPageBlobReader?> FindAsync(CancellationToken cancellationToken)
+    {
+        var body = await resources.FindAsync(access.Snapshot, cancellationToken).ConfigureAwait(false);
+        _isOurs = body?.FindText("properties", "timeCreated") is { } text && text == madeAt;
+        return _isOurs ? access.OpenReader() : null;
+    }
+
+    public override Task RevokeAsync(CancellationToken cancellationToken) => access.RevokeAsync(cancellationToken);
+
+    public override Task DeleteAsync(CancellationToken cancellationToken) =>
+        _isOurs ? access.DeleteAsync(cancellationToken) : Task.CompletedTask;
+
+    public override void Dispose()
+    {
+        access.Dispose();
+        base.Dispose();
+    }
+}
