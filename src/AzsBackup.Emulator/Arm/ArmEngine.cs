@@ -17,7 +17,7 @@ internal sealed class ArmEngine
     private readonly DeploymentScope _deployments;
     private readonly DeploymentEngine _deploying;
 
-    public ArmEngine(StackState stack, RoomRegistry rooms)
+    public ArmEngine(StackState stack, RoomRegistry rooms, BicepCli bicep)
     {
         _stack = stack;
         Locks = new ResourceLocks(stack.Resources);
@@ -26,7 +26,7 @@ internal sealed class ArmEngine
         _groups = new ResourceGroupScope(stack, _core, Locks);
         _subscriptions = new SubscriptionScope(stack);
         _locations = new LocationScope(stack);
-        DeploymentFactory factory = new(stack, new DeploymentPlanner(new BicepCli(BicepLocator.Find(stack.Options.BicepPath)), stack.Catalog, stack.Ids, stack.Clock));
+        DeploymentFactory factory = new(stack, new DeploymentPlanner(bicep, stack.Catalog, stack.Ids, stack.Clock));
         _deployments = new DeploymentScope(stack, Locks, factory);
         _deploying = new DeploymentEngine(stack, new InnerRequests(Serve), factory);
     }

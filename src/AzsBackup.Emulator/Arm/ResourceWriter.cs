@@ -15,6 +15,7 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
     {
         JsonObject asked = request.RequireBody();
         id = Spell(id);
+        RequireFullIds(id, asked);
         if (id.Parent is { } parent && !stack.Resources.TryGet(parent, out _))
             throw new ArmException(404, "ParentResourceNotFound", $"Can not perform requested operation on nested resource. Parent resource '{parent.Name}' not found.");
         stack.Resources.TryGet(id, out ArmResource? existing);
@@ -99,6 +100,18 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         return body;
     }
 
+    /// <summary>ARM looks at the ids of other resources in a body before the provider does.</summary>
+    private static void RequireFullIds(ArmId id, JsonObject asked)
+    {
+        if (!ArmPath.Equal(id.Provider, "Microsoft.Network") && !ArmPath.Equal(id.Provider, "Microsoft.Compute"))
+            return;
+        foreach ((_, string name, string value) in ArmJson.Texts(asked["properties"]))
+        {
+            if (ArmPath.Equal(name, "id") && !value.StartsWith('/'))
+                throw new ArmException(400, "LinkedInvalidPropertyId", $"Property id '{value}' at path 'properties' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{{subscriptionId}}' or '/providers/{{resourceProviderNamespace}}/'.");
+        }
+    }
+
     private static void Merge(JsonObject target, JsonObject changes)
     {
         foreach ((string name, JsonNode? value) in changes)
@@ -147,6 +160,9 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
     {
         string location = body.Text("location")
             ?? throw new ArmException(400, "LocationRequired", "The location property is required for this definition.");
+        // Names of DNS are the same everywhere.
+        if (ArmPath.Equal(resource.Id.Type, "Microsoft.Network/dnsZones") && ArmPath.Equal(location, "global"))
+            return;
         if (Normal(location) == Normal(stack.Location))
         {
             body["location"] = stack.Location;

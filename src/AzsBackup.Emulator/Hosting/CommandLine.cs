@@ -15,7 +15,8 @@ internal static class CommandLine
           --region NAME         region and location (local)
           --domain NAME         external domain without the region (azurestack.external)
           --identity entra|adfs who signs tokens (entra)
-          --estate FILE|sample  what the subscription holds; without it, nothing
+          --estate FILE|sample  what the subscription holds; without it, nothing. FILE is an estate, what
+                                'bicep snapshot' prints, or a template without expressions
           --state DIR           where disk bytes and the CA file lie; without it, a temporary folder that is removed.
                                 Resources do not survive a restart, with or without it.
           --faults FILE         a JSON array of faults to begin with

@@ -5,6 +5,7 @@ using System.Text.Json;
 using AzsBackup.Emulator.Arm;
 using AzsBackup.Emulator.Blobs;
 using AzsBackup.Emulator.Control;
+using AzsBackup.Emulator.Deployments.Bicep;
 using AzsBackup.Emulator.Estates;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Identity;
@@ -22,6 +23,7 @@ public sealed class EmulatedStack : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly PageStore _pages;
     private readonly TokenSigner _signer;
+    private readonly BicepCli _bicep;
     private readonly X509Certificate2 _certificate;
     private readonly AdjustableClock _clock;
     private readonly RequestJournal _journal;
@@ -30,8 +32,8 @@ public sealed class EmulatedStack : IAsyncDisposable
 
     private EmulatedStack(Parts parts, ServicePrincipal principal, StackState state)
     {
-        (_server, _pages, _signer, _certificate, _clock, _journal, _temporary) =
-            (parts.Server, parts.Pages, parts.Signer, parts.Certificate, parts.Clock, parts.Journal, parts.Temporary);
+        (_server, _pages, _signer, _bicep, _certificate, _clock, _journal, _temporary) =
+            (parts.Server, parts.Pages, parts.Signer, parts.Bicep, parts.Certificate, parts.Clock, parts.Journal, parts.Temporary);
         ArmEndpoint = parts.ArmEndpoint;
         ControlEndpoint = parts.ControlEndpoint;
         BlobEndpoint = state.BlobEndpoint;
@@ -90,13 +92,14 @@ public sealed class EmulatedStack : IAsyncDisposable
         IdSource ids = new(options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
         PageStore pages = new(Path.Combine(directory, "pages"));
         TokenSigner signer = new();
+        BicepCli bicep = new(BicepLocator.Find(options.BicepPath));
         WebApplication? server = null;
         try
         {
             BlobService blobs = new(pages, Path.Combine(directory, "blobs"), new BlobServiceOptions(), clock);
             StackState state = new(options, clock, ids, pages, blobs);
             RoomRegistry rooms = new(state);
-            ArmEngine arm = new(state, rooms);
+            ArmEngine arm = new(state, rooms, bicep);
             ServicePrincipal principal = new(ids.NewId(), ids.NewId(), RandomNumberGenerator.GetHexString(40, lowercase: true), options.ClientCertificate);
             IdentityService identity = new(options, state, principal, signer);
             FaultPlan faults = new();
@@ -118,7 +121,7 @@ public sealed class EmulatedStack : IAsyncDisposable
             state.BlobEndpoint = options.PlainBlob ? new Uri($"http://127.0.0.1:{ports[2].IPEndPoint!.Port}/") : armEndpoint;
             identity.Endpoint = armEndpoint;
             new EstateLoader(state, arm, rooms.Disks).Load(options.Estate, options.DiskContent, cancellationToken);
-            Parts parts = new(server, pages, signer, certificate, clock, journal, temporary, armEndpoint, controlEndpoint, authorityPath);
+            Parts parts = new(server, pages, signer, bicep, certificate, clock, journal, temporary, armEndpoint, controlEndpoint, authorityPath);
             return new EmulatedStack(parts, principal, state);
         }
         catch
@@ -126,6 +129,7 @@ public sealed class EmulatedStack : IAsyncDisposable
             if (server is not null)
                 await server.DisposeAsync();
             signer.Dispose();
+            bicep.Dispose();
             pages.Dispose();
             if (temporary is not null)
                 Directory.Delete(temporary, recursive: true);
@@ -151,6 +155,7 @@ public sealed class EmulatedStack : IAsyncDisposable
 
         await _server.DisposeAsync();
         _signer.Dispose();
+        _bicep.Dispose();
         _certificate.Dispose();
         _pages.Dispose();
         if (_temporary is not null && Directory.Exists(_temporary))
@@ -198,6 +203,6 @@ public sealed class EmulatedStack : IAsyncDisposable
     }
 
     private sealed record Parts(
-        WebApplication Server, PageStore Pages, TokenSigner Signer, X509Certificate2 Certificate, AdjustableClock Clock,
+        WebApplication Server, PageStore Pages, TokenSigner Signer, BicepCli Bicep, X509Certificate2 Certificate, AdjustableClock Clock,
         RequestJournal Journal, string? Temporary, Uri ArmEndpoint, Uri ControlEndpoint, string CaCertificatePath);
 }

@@ -67,19 +67,19 @@ internal sealed partial class TemplateParameters
         shown["type"] = Spell(type);
         if (given?["reference"] is not null)
             throw new ArmException(400, "KeyVaultParameterReferenceNotSupported", $"The parameter '{name}' refers to a secret of a key vault, which the emulated stack does not read. Pass its value.");
-        if (given is not null && given.ContainsKey("value"))
+        // No value and null are the same to ARM: the default holds.
+        if (given?["value"] is { } value)
         {
-            JsonNode? value = given["value"];
             if (isSecure)
             {
-                Secrets[name] = value?.DeepClone();
+                Secrets[name] = value.DeepClone();
                 foreach (string check in (string[])["defaultValue", "allowedValues", "minLength", "maxLength"])
                     definition.Remove(check);
                 return;
             }
 
             definition["defaultValue"] = Escape(value);
-            shown["value"] = value?.DeepClone();
+            shown["value"] = value.DeepClone();
         }
         else if (definition.ContainsKey("defaultValue"))
         {
