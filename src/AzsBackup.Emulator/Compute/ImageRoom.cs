@@ -24,8 +24,8 @@ internal sealed class ImageRoom(StackState stack, ManagedDisks disks) : Resource
         if (!write.IsNew)
         {
             foreach (string made in (string[])["storageProfile", "sourceVirtualMachine"])
-                if (write.Previous!["properties"]![made] is { } kept)
-                    write.Properties[made] = kept.DeepClone();
+                if (write.Previous!["properties"]![made] is { } before)
+                    write.Properties[made] = before.DeepClone();
             return;
         }
 
@@ -39,8 +39,19 @@ internal sealed class ImageRoom(StackState stack, ManagedDisks disks) : Resource
             if (os.Text(required) is null)
                 throw ArmException.Parameter("osDisk." + required, $"Required parameter 'osDisk.{required}' is missing (null).");
         List<JsonObject> all = [os, .. profile.EnsureArray("dataDisks").OfType<JsonObject>()];
-        List<PageVolume> sources = [.. all.Select(disk => Source(disk, write))];
-        write.Resource.State = new ImageState([.. all.Zip(sources, (disk, source) => Keep(disk, source, isOs: disk == os))]);
+        List<ImageDisk> kept = [];
+        try
+        {
+            foreach (JsonObject disk in all)
+                kept.Add(Keep(disk, Copy(disk, write), isOs: disk == os));
+        }
+        catch (ArmException)
+        {
+            kept.ForEach(disk => disk.Volume.Dispose());
+            throw;
+        }
+
+        write.Resource.State = new ImageState(kept);
     }
 
     public override void AfterDelete(ArmResource resource)
@@ -49,33 +60,28 @@ internal sealed class ImageRoom(StackState stack, ManagedDisks disks) : Resource
             disk.Volume.Dispose();
     }
 
-    private static ImageDisk Keep(JsonObject disk, PageVolume source, bool isOs)
+    private static ImageDisk Keep(JsonObject disk, PageVolume copy, bool isOs)
     {
         disk.Default("caching", "None");
         disk.Default("storageAccountType", "Standard_LRS");
-        disk["diskSizeGB"] = ManagedDisks.SizeInGiB(source);
-        return new ImageDisk(isOs ? null : (int?)disk.Number("lun") ?? 0, source.Snapshot());
+        disk["diskSizeGB"] = ManagedDisks.SizeInGiB(copy);
+        return new ImageDisk(isOs ? null : (int?)disk.Number("lun") ?? 0, copy);
     }
 
-    private PageVolume Source(JsonObject disk, ResourceWrite write)
+    private PageVolume Copy(JsonObject disk, ResourceWrite write)
     {
         string? id = disk.Text("managedDisk", "id") ?? disk.Text("snapshot", "id");
-        if (id is not null)
-        {
-            ArmResource? source = Stack.Resources.Find(id, ManagedDisks.DiskType) ?? Stack.Resources.Find(id, ManagedDisks.SnapshotType);
-            if (source is not null)
-                return ((DiskState)source.State!).Volume;
-            // An estate's image outlives the disks it was made of.
-            return write.IsLoading ? disks.CreateEmpty(Stack.Options.ImageDiskSizeGiB, Stack.Ids.NewId()) : throw ArmException.MissingReference(id, write.Resource.Id.Text);
-        }
-
-        if (disk.Text("blobUri") is { } uri)
-        {
-            return disks.FindBlob(uri) ?? (write.IsLoading ? disks.CreateEmpty(Stack.Options.ImageDiskSizeGiB, Stack.Ids.NewId())
-                : throw new ArmException(404, "BlobNotFound", $"Unable to find VHD blob with URI {uri} for image '{write.Resource.Id.Name}'."));
-        }
-
-        throw ArmException.Parameter("osDisk", "One of the parameters 'managedDisk', 'snapshot' or 'blobUri' must be specified.");
+        string? uri = disk.Text("blobUri");
+        PageVolume? source = id is not null
+            ? ((DiskState?)(Stack.Resources.Find(id, ManagedDisks.DiskType) ?? Stack.Resources.Find(id, ManagedDisks.SnapshotType))?.State)?.Volume
+            : disks.FindBlob(uri ?? throw ArmException.Parameter("osDisk", "One of the parameters 'managedDisk', 'snapshot' or 'blobUri' must be specified."));
+        if (source is not null)
+            return source.Snapshot();
+        // An estate's image outlives the disks it was made of.
+        if (write.IsLoading)
+            return disks.CreateEmpty(disk.Number("diskSizeGB") ?? Stack.Options.ImageDiskSizeGiB, Stack.Ids.NewId());
+        throw id is not null ? ArmException.MissingReference(id, write.Resource.Id.Text)
+            : new ArmException(404, "BlobNotFound", $"Unable to find VHD blob with URI {uri} for image '{write.Resource.Id.Name}'.");
     }
 
     /// <summary>The disks of a VM, which must be generalized.</summary>

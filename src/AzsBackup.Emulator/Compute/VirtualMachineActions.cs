@@ -3,10 +3,10 @@ using AzsBackup.Emulator.Arm.Operations;
 
 namespace AzsBackup.Emulator.Compute;
 
-/// <summary>What a VM can be told to do: start, stop, deallocate, restart, generalize.</summary>
+/// <summary>What a VM can be told to do: start, stop, deallocate, restart, generalize, be captured.</summary>
 internal sealed class VirtualMachineActions(StackState stack, VirtualMachineDisks attached, ManagedDisks disks)
 {
-    public ActionOutcome? Act(ArmResource machine, string action)
+    public ActionOutcome? Act(ArmResource machine, string action, ArmRequest request)
     {
         VirtualMachineState state = (VirtualMachineState)machine.State!;
         switch (action.ToUpperInvariant())
@@ -36,6 +36,8 @@ internal sealed class VirtualMachineActions(StackState stack, VirtualMachineDisk
                     machine.State = state with { IsGeneralized = true };
                     return null;
                 });
+            case "CAPTURE":
+                return new VirtualMachineCapture(stack, disks).Capture(machine, request);
             default:
                 return null;
         }

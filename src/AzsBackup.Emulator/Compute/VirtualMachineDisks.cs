@@ -23,7 +23,9 @@ internal sealed class VirtualMachineDisks(StackState stack, ManagedDisks disks)
         .Select(disk => stack.Resources.Find(disk.Text("managedDisk", "id"), ManagedDisks.DiskType)).OfType<ArmResource>();
 
     /// <summary>Checks all disks of a VM first, then makes those that are not there yet.</summary>
-    public void Write(ResourceWrite write, VirtualMachineSize size)
+    /// <param name="write">The VM.</param>
+    /// <param name="size">Its size, or <see langword="null"/> where that sets no limit.</param>
+    public void Write(ResourceWrite write, VirtualMachineSize? size)
     {
         JsonObject profile = write.Properties.Object("storageProfile")
             ?? throw ArmException.Parameter("storageProfile", "Required parameter 'storageProfile' is missing (null).");
@@ -45,14 +47,14 @@ internal sealed class VirtualMachineDisks(StackState stack, ManagedDisks disks)
             profile.Ensure("imageReference")["exactVersion"] = version;
     }
 
-    private static void RequireLuns(ResourceWrite write, JsonArray data, VirtualMachineSize size)
+    private static void RequireLuns(ResourceWrite write, JsonArray data, VirtualMachineSize? size)
     {
         // Force-detached disks are gone when the answer is given.
         foreach (JsonNode? gone in data.Where(disk => disk.Flag("toBeDetached") == true).ToList())
             data.Remove(gone);
         if (data.GroupBy(disk => disk.Number("lun")).FirstOrDefault(group => group.Key is null || group.Count() > 1) is { } clash)
             throw ArmException.Parameter("dataDisk.lun", clash.Key is null ? "Required parameter 'lun' is missing (null)." : $"Cannot attach data disk to VM '{write.Resource.Id.Name}' because LUN {clash.Key} is used more than once.");
-        if (write.IsLoading)
+        if (size is null)
             return;
         if (data.Count > size.MaxDataDisks)
             throw new ArmException(409, "OperationNotAllowed", $"The maximum number of data disks allowed to be attached to a VM of this size is {size.MaxDataDisks}.");
@@ -168,21 +170,7 @@ internal sealed class VirtualMachineDisks(StackState stack, ManagedDisks disks)
         long size = gibibytes << 30;
         PageVolume volume = stack.Blobs.CreatePageBlob(address!.Account, address.Container, address.Blob, size + VhdFooter.Length);
         if (content is not null)
-            Copy(content, volume);
+            content.CopyTo(volume, Math.Min(content.Length - VhdFooter.Length, size));
         volume.Write(size, VhdFooter.Create(size, stack.Ids.NewGuid(), stack.Now));
-    }
-
-    private static void Copy(PageVolume from, PageVolume to)
-    {
-        byte[] buffer = new byte[1 << 20];
-        foreach (PageRange range in from.GetRanges(0, Math.Min(from.Length - VhdFooter.Length, to.Length)))
-        {
-            for (long offset = range.Offset; offset < range.Offset + range.Length; offset += buffer.Length)
-            {
-                Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, range.Offset + range.Length - offset));
-                from.Read(offset, part);
-                to.Write(offset, part);
-            }
-        }
     }
 }

@@ -48,7 +48,8 @@ internal sealed class VirtualMachineImages(StackState stack, ManagedDisks disks)
         if (found is null && !stack.Options.AllowUnlistedImages)
         {
             throw new ArmException(404, "PlatformImageNotFound",
-                $"The platform image '{reference.Text("publisher")}:{reference.Text("offer")}:{reference.Text("sku")}:{version}' is not available. Verify that all fields in the storage profile are correct.") { Target = "imageReference" };
+                $"The platform image '{reference.Text("publisher")}:{reference.Text("offer")}:{reference.Text("sku")}:{version}' is not available. Verify that all fields in the storage profile are correct.")
+            { Target = "imageReference" };
         }
 
         return new VirtualMachineImage(MarketplaceId(reference, found?.Version ?? version), found?.OsType ?? PlatformType(reference), found?.Version, [], found?.SizeGiB);

@@ -24,12 +24,14 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
         JsonObject properties = write.Properties;
         properties.Remove("instanceView");
         VirtualMachineProfile.Keep(write);
-        VirtualMachineSize size = VirtualMachineSize.Require(properties);
+        // An estate may come from another cloud, with sizes of its own.
+        VirtualMachineSize? size = write.IsLoading ? null : VirtualMachineSize.Require(properties);
         RequireInterfaces(write);
         if (properties.Text("availabilitySet", "id") is { } set && Stack.Resources.Find(set, AvailabilitySetRoom.SetType) is null)
             throw ArmException.MissingReference(set, write.Resource.Id.Text);
         VirtualMachineProfile.Complete(write);
-        new ComputeQuotas(Stack).RequireRoomFor(write, size);
+        if (size is not null)
+            new ComputeQuotas(Stack).RequireRoomFor(write, size);
         _disks.Write(write, size);
         write.Keep("vmId", () => Stack.Ids.NewId());
         write.Resource.State ??= new VirtualMachineState(VirtualMachinePower.Running, Stack.Now, IsGeneralized: false);
@@ -54,7 +56,7 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
             body.Ensure("properties")["instanceView"] = VirtualMachineInstanceView.Of(resource, extensions);
     }
 
-    public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => _actions.Act(resource, action);
+    public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => _actions.Act(resource, action, request);
 
     public override JsonNode? Read(ArmResource resource, string child, ArmRequest request) => child.ToUpperInvariant() switch
     {

@@ -51,6 +51,27 @@ public sealed class ImageTests
     }
 
     [Fact]
+    public async Task Capture_OfUnmanagedDisks_CopiesTheBlobAndGivesATemplateThatMakesAnother()
+    {
+        const string Capture = """{"vhdPrefix":"p","destinationContainerName":"c","overwriteVhds":true}""";
+        await using StackHost host = await StackHost.StartAsync();
+        MachineScene scene = await MachineScene.CreateAsync(host);
+        string account = host.Id("rg", "Microsoft.Storage/storageAccounts", "vhdaccount");
+        await host.DoAsync(HttpMethod.Put, account, StackHost.Storage, """{"location":"local","kind":"Storage","sku":{"name":"Standard_LRS"},"properties":{}}""");
+        string blobs = (await host.GetAsync(account, StackHost.Storage))["properties"]!["primaryEndpoints"]!["blob"]!.GetValue<string>();
+        string unmanaged = MachineScene.Body(await scene.MakeInterfaceAsync()).Replace("""{"createOption":"FromImage"}""", $$$"""{"createOption":"FromImage","name":"os","vhd":{"uri":"{{{blobs}}}vhds/os.vhd"}}""", StringComparison.Ordinal);
+        string id = await scene.MakeMachineAsync("vm", unmanaged);
+        await host.DoAsync(HttpMethod.Post, id + "/powerOff", StackHost.Compute);
+        await host.AssertRefusedAsync(409, "OperationNotAllowed", HttpMethod.Post, id + "/capture", StackHost.Compute, Capture);
+        await host.DoAsync(HttpMethod.Post, id + "/generalize", StackHost.Compute);
+        JsonNode template = (await host.DoAsync(HttpMethod.Post, id + "/capture", StackHost.Compute, Capture))!;
+        JsonNode os = template["resources"]![0]!["properties"]!["storageProfile"]!["osDisk"]!;
+        Assert.StartsWith(blobs + "system/Microsoft.Compute/Images/c/p-osDisk.", os["image"]!["uri"]!.GetValue<string>(), StringComparison.Ordinal);
+        string copy = await scene.MakeMachineAsync("copy", MachineScene.Body(await scene.MakeInterfaceAsync(), $$$""" "osDisk":{{{os.ToJsonString()}}}"""));
+        Assert.Equal(30, (await host.GetAsync(copy, StackHost.Compute))["properties"]!["storageProfile"]!["osDisk"]!["diskSizeGB"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task Marketplace_WalkedFromPublisherToVersion_LeadsToEveryImage()
     {
         await using StackHost host = await StackHost.StartAsync();

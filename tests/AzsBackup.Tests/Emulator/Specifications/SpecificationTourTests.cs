@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AzsBackup.Tests.Emulator.Specifications;
 
-/// <summary>One walk through what a tenant does, so that every operation is compared with its specification and no deviation is listed in vain.</summary>
+/// <summary>One walk through what a tenant does, so that operations are compared with their specification whatever other tests run, and no deviation of ours is listed in vain.</summary>
 public sealed class SpecificationTourTests
 {
     private static readonly Dictionary<string, string> Versions = new(StringComparer.OrdinalIgnoreCase)
@@ -19,10 +19,12 @@ public sealed class SpecificationTourTests
     };
 
     [Fact]
-    public async Task Tour_OfEverything_AnswersAsSpecifiedAndNeedsEveryDeviation()
+    public async Task Tour_OfEverything_AnswersAsSpecifiedAndNeedsEveryDeviationOfOurs()
     {
         _ = SpecificationWatch.RequireSpecifications();
         await using StackHost host = await StackHost.StartAsync(new EmulatedStackOptions { Estate = "sample" });
+        // All violations at once tell more than the first.
+        host.StopsAtViolations = false;
         await SubscriptionAsync(host);
         await EveryResourceAsync(host);
         await ComputeAsync(host);
@@ -30,8 +32,9 @@ public sealed class SpecificationTourTests
         await StorageAsync(host);
         await host.DoAsync(HttpMethod.Delete, host.Group(MachineScene.Group), StackHost.Resources);
 
-        Assert.Equal([], Deviation.All.Except(SpecificationWatch.UsedDeviations));
-        Assert.True(SpecificationWatch.Compared.Count >= 90, $"Only {SpecificationWatch.Compared.Count} operations were compared: {string.Join(' ', SpecificationWatch.Compared.Keys.Order(StringComparer.Ordinal))}");
+        SpecificationWatch.RequireNoViolation(host.Stack.ArmEndpoint);
+        Assert.Equal([], Deviation.All.Where(deviation => !deviation.IsRecorded).Except(SpecificationWatch.UsedDeviations));
+        Assert.True(SpecificationWatch.Compared.Count >= 125, $"Only {SpecificationWatch.Compared.Count} operations were compared: {string.Join(' ', SpecificationWatch.Compared.Keys.Order(StringComparer.Ordinal))}");
     }
 
     private static async Task SubscriptionAsync(StackHost host)
@@ -74,10 +77,10 @@ public sealed class SpecificationTourTests
                 await host.DoAsync(HttpMethod.Put, id, version, body.ToJsonString());
             foreach (string part in (string[])["subnets", "securityRules", "routes", "ipConfigurations", "frontendIPConfigurations", "backendAddressPools", "probes", "loadBalancingRules", "inboundNatRules"])
             {
-                if (body["properties"]![part] is not JsonArray { Count: > 0 } parts)
+                if (body["properties"]![part] is not JsonArray { Count: > 0 } parts || parts[0]!["id"] is not { } partId)
                     continue;
                 await host.GetAsync($"{id}/{part}", version);
-                await host.GetAsync(parts[0]!["id"]!.GetValue<string>(), version);
+                await host.GetAsync(partId.GetValue<string>(), version);
             }
         }
     }
