@@ -69,8 +69,8 @@ internal sealed class StackState
     {
         foreach (string text in ids)
         {
-            ArmId.TryParse(text, out ArmId? id);
-            ArmResource? found = Resources.Find(text) ?? Resources.Find(id?.Parent?.Text);
+            ArmId? parent = ArmId.TryParse(text, out ArmId? id) ? id.Parent : null;
+            ArmResource? found = Resources.Find(text) ?? Resources.Find(parent?.Text);
             if (found is not null && found != except && found.Body["etag"] is not null)
                 found.Body["etag"] = NewEtag();
         }

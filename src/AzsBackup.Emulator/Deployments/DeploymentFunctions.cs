@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm;
-using AzsBackup.Emulator.Deployments.Planning;
 
 namespace AzsBackup.Emulator.Deployments;
 

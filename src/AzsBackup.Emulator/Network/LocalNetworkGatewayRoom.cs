@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm;
 
 namespace AzsBackup.Emulator.Network;

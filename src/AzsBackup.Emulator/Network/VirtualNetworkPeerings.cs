@@ -10,7 +10,7 @@ internal sealed class VirtualNetworkPeerings(StackState stack)
     private static readonly string[] Derived = ["resourceGuid", "remoteAddressSpace", "remoteGateways", "routeServiceVips"];
 
     /// <summary>Takes out what the service shows and a client may send back.</summary>
-    public void Strip(ResourceWrite write)
+    public static void Strip(ResourceWrite write)
     {
         foreach (JsonObject peering in Of(write.Body))
         {

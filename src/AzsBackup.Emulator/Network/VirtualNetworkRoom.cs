@@ -28,7 +28,7 @@ internal sealed class VirtualNetworkRoom(StackState stack) : NetworkRoom(stack)
         properties.Object("dhcpOptions")?.EnsureArray("dnsServers");
         foreach (JsonObject subnet in Subnets(write.Body))
             subnet.Ensure("properties").Remove("ipConfigurations");
-        _peerings.Strip(write);
+        VirtualNetworkPeerings.Strip(write);
         base.Write(write);
         RequirePrefixes(write);
         RequireUsedSubnets(write);

@@ -46,7 +46,7 @@ internal sealed class ArmAnswerComparison(ArmReplayRules rules, ServerValues val
 
     /// <summary>Whether a group of an answer is one of the recording's: by its name, or in capitals by the name it had before the recorder gave it a number.</summary>
     private static bool IsName(string group, string name) => group.Equals(name, StringComparison.OrdinalIgnoreCase)
-        || (group == group.ToUpperInvariant() && group.StartsWith(name.TrimEnd('0', '1', '2', '3', '4').ToUpperInvariant(), StringComparison.Ordinal));
+        || (!group.Any(char.IsLower) && group.StartsWith(name.TrimEnd('0', '1', '2', '3', '4').ToUpperInvariant(), StringComparison.Ordinal));
 
     private bool Agree(HeaderRule rule, string? recorded, string? ours) => (recorded, ours) switch
     {
