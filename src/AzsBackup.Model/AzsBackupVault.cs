@@ -24,6 +24,9 @@ public sealed record AzsBackupVault
     /// <summary>How many recovery points it held when this object was emitted.</summary>
     public required int RecoveryPoints { get; init; }
 
+    /// <summary>The secrets that opened it when this object was emitted, oldest first; none without encryption.</summary>
+    public IReadOnlyList<AzsBackupVaultKey> KeySlots { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Path;
 }

@@ -5,7 +5,7 @@ using AzsBackup.Vault.Stores;
 namespace AzsBackup.Vault;
 
 /// <summary>What sessions and readers of one opened vault share.</summary>
-internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys keys, VaultRuntime runtime) : IDisposable
+internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys keys, KeySlot? openedBy, VaultRuntime runtime) : IDisposable
 {
     private bool _disposed;
 
@@ -14,6 +14,9 @@ internal sealed class VaultAccess(IObjectStore store, VaultInfo info, VaultKeys 
     public VaultInfo Info { get; } = info;
 
     public VaultKeys Keys { get; } = keys;
+
+    /// <summary>The key slot that opened the vault; <see langword="null"/> without encryption.</summary>
+    public KeySlot? OpenedBy { get; } = openedBy;
 
     public VaultRuntime Runtime { get; } = runtime;
 

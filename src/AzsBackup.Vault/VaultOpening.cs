@@ -9,11 +9,6 @@ namespace AzsBackup.Vault;
 /// <summary>How a vault is made and how its keys are found (FORMAT.md §2, §3, §8).</summary>
 internal static class VaultOpening
 {
-    private const int MaximumSlotLength = 64 << 10;
-
-    // Each try costs what the slot asks for; a thousand planted slots must not keep the owner out for an hour.
-    private const int MaximumSlots = 64;
-
     public static async Task CreateAsync(
         IObjectStore store, VaultOptions options, VaultSecret? secret, VaultRuntime runtime, CancellationToken cancellationToken)
     {
@@ -28,9 +23,7 @@ internal static class VaultOpening
             {
                 runtime.Random.Fill(masterKey);
                 var slot = await Task.Run(() => secret.Wrap(masterKey, id, runtime), cancellationToken).ConfigureAwait(false);
-                if (!await store.TryCreateAsync(ObjectNames.Key(slot.Id), slot.Write(), cancellationToken).ConfigureAwait(false))
-                    throw VaultErrors.WriteConflict(ObjectNames.Key(slot.Id));
-                await store.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await KeySlots.CreateAsync(store, slot.Id, slot.Write(), cancellationToken).ConfigureAwait(false);
             }
 
             using var keys = secret is null ? VaultKeys.None() : VaultKeys.From(masterKey, id);
@@ -57,7 +50,7 @@ internal static class VaultOpening
         bool encrypted = description.Encryption != VaultDescription.NoEncryption;
         if (!encrypted && secret is not null)
             throw VaultErrors.NotEncrypted(store.Location);
-        var keys = !encrypted ? VaultKeys.None()
+        var (keys, openedBy) = !encrypted ? (VaultKeys.None(), null)
             : secret is not null ? await FindKeysAsync(store, secret, id, cancellationToken).ConfigureAwait(false)
             : throw VaultErrors.SecretMissing(store.Location);
         try
@@ -77,6 +70,7 @@ internal static class VaultOpening
                     Location = store.Location,
                 },
                 keys,
+                openedBy,
                 runtime);
         }
         catch
@@ -86,7 +80,7 @@ internal static class VaultOpening
         }
     }
 
-    private static async Task ThrowUnlessEmptyAsync(IObjectStore store, CancellationToken cancellationToken)
+    public static async Task ThrowUnlessEmptyAsync(IObjectStore store, CancellationToken cancellationToken)
     {
         using (var vault = await store.FindAsync(ObjectNames.Vault, int.MaxValue, cancellationToken).ConfigureAwait(false))
         {
@@ -133,22 +127,16 @@ internal static class VaultOpening
         }
     }
 
-    private static async Task<VaultKeys> FindKeysAsync(IObjectStore store, VaultSecret secret, Guid id, CancellationToken cancellationToken)
+    private static async Task<(VaultKeys Keys, KeySlot? OpenedBy)> FindKeysAsync(IObjectStore store, VaultSecret secret, Guid id, CancellationToken cancellationToken)
     {
-        int readable = 0;
         byte[] masterKey = new byte[VaultKeys.Length];
+        var slots = await KeySlots.ListAsync(store, cancellationToken).ConfigureAwait(false);
         try
         {
-            await foreach (var stored in store.ListAsync(ObjectNames.Keys, cancellationToken).ConfigureAwait(false))
+            foreach (var slot in slots.Where(secret.MayOpen).Take(KeySlots.MaximumTries))
             {
-                if (stored.Length > MaximumSlotLength || readable == MaximumSlots)
-                    continue;
-                using var content = await store.FindAsync(stored.Name, MaximumSlotLength, cancellationToken).ConfigureAwait(false);
-                if (content is null || KeySlot.Read(content.Span) is not { } slot || ObjectNames.Key(slot.Id) != stored.Name)
-                    continue;
-                readable++;
                 if (await Task.Run(() => secret.TryUnwrap(slot, id, masterKey), cancellationToken).ConfigureAwait(false))
-                    return VaultKeys.From(masterKey, id);
+                    return (VaultKeys.From(masterKey, id), slot);
             }
         }
         finally
@@ -156,8 +144,8 @@ internal static class VaultOpening
             CryptographicOperations.ZeroMemory(masterKey);
         }
 
-        throw readable == 0
+        throw slots.Count == 0
             ? VaultErrors.Damaged(store.Location, "none of its key slots can be read.")
-            : VaultErrors.WrongPassword(store.Location);
+            : secret.Refused(store.Location);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class ArmSender(Uri endpoint, HttpPipeline pipeline, TimeProvide
     public Uri UriOf(string path, string apiVersion) =>
         new($"{endpoint.AbsoluteUri.TrimEnd('/')}{path}?api-version={apiVersion}");
 
+    /// <summary>The URI of a resource with more than it gives by itself.</summary>
+    public Uri UriOf(string path, string apiVersion, string expand) => new($"{UriOf(path, apiVersion)}&$expand={expand}");
+
     /// <summary>The URI of a link the stack gave.</summary>
     /// <exception cref="AzsException">It leads off the stack: following it would hand the token to another server.</exception>
     public Uri UriOfLink(string link)

@@ -20,6 +20,14 @@ internal sealed class ResourceClient(ArmSender sender, ApiVersionCatalog version
     }
 
     /// <inheritdoc/>
+    public async Task<ResourceBody> GetWithInstanceViewAsync(ResourceId id, CancellationToken cancellationToken)
+    {
+        var (reply, version) = await SendAsync(
+            RequestMethod.Get, version => sender.UriOf(id.ToString(), version, "instanceView"), id.Type, null, cancellationToken).ConfigureAwait(false);
+        return BodyOf(reply.OrThrow(id.ToString()), id, version);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ResourceBody> ListAsync(
         string path, string type, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -77,14 +85,18 @@ internal sealed class ResourceClient(ArmSender sender, ApiVersionCatalog version
         }
     }
 
+    private Task<(ArmReply Reply, string ApiVersion)> SendAsync(
+        RequestMethod method, string path, string type, JsonObject? body, CancellationToken cancellationToken) =>
+        SendAsync(method, version => sender.UriOf(path, version), type, body, cancellationToken);
+
     private async Task<(ArmReply Reply, string ApiVersion)> SendAsync(
-        RequestMethod method, string path, string type, JsonObject? body, CancellationToken cancellationToken)
+        RequestMethod method, Func<string, Uri> uriOf, string type, JsonObject? body, CancellationToken cancellationToken)
     {
         var version = await versions.ChooseAsync(type, cancellationToken).ConfigureAwait(false);
-        var reply = await sender.SendAsync(method, sender.UriOf(path, version), body, cancellationToken).ConfigureAwait(false);
+        var reply = await sender.SendAsync(method, uriOf(version), body, cancellationToken).ConfigureAwait(false);
         if (reply.Error?.SupportedVersions is not { Count: > 0 } supported || versions.Correct(type, version, supported) is not { } other)
             return (reply, version);
-        reply = await sender.SendAsync(method, sender.UriOf(path, other), body, cancellationToken).ConfigureAwait(false);
+        reply = await sender.SendAsync(method, uriOf(other), body, cancellationToken).ConfigureAwait(false);
         return (reply, other);
     }
 

@@ -82,6 +82,7 @@ internal sealed class ArmEngine
 
     private ArmResponse Serve(ArmRequest request)
     {
+        _stack.Operations.Fault = request.Fault;
         try
         {
             return Answer(request, Dispatch(request));

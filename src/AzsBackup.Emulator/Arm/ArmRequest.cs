@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Faults;
 
 namespace AzsBackup.Emulator.Arm;
 
@@ -7,6 +8,9 @@ internal sealed record ArmRequest(string Method, ArmPath Path, IQueryCollection 
 {
     /// <summary>The api-version asked for, checked against what the type offers.</summary>
     public string ApiVersion => Query["api-version"].ToString();
+
+    /// <summary>What a fault makes of the operation that the request starts; <see langword="null"/>: nothing.</summary>
+    public OperationFault? Fault { get; init; }
 
     public bool IsRead => Method is "GET" or "HEAD";
 

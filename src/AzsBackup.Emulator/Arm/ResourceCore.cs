@@ -172,7 +172,7 @@ internal sealed class ResourceCore
         {
             Remove(resource);
             return null;
-        });
+        }, () => resource.ProvisioningState = "Failed");
         ArmResponse response = new(202);
         _stack.Operations.AddHeaders(response, request, operation, room.DeleteStyle);
         return response;

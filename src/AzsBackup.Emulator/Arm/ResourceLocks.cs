@@ -26,15 +26,16 @@ internal sealed class ResourceLocks(ResourceStore resources)
         Refuse(id, "write", scopes);
     }
 
+    /// <summary>What a locked scope is refused with; <paramref name="operation"/> is <c>write</c> or <c>delete</c>.</summary>
+    public static ArmException Refusal(string id, string operation, IEnumerable<string> scopes) => new(409, "ScopeLocked",
+        $"The scope '{id}' cannot perform {operation} operation because following scope(s) are locked: '{string.Join(',', scopes)}'. Please remove the lock and try again.");
+
     private static bool IsAtOrBelow(string id, string scope) =>
         id.StartsWith(scope, StringComparison.OrdinalIgnoreCase) && (id.Length == scope.Length || id[scope.Length] == '/');
 
     private static void Refuse(string id, string operation, List<string> scopes)
     {
         if (scopes.Count > 0)
-        {
-            throw new ArmException(409, "ScopeLocked",
-                $"The scope '{id}' cannot perform {operation} operation because following scope(s) are locked: '{string.Join(',', scopes)}'. Please remove the lock and try again.");
-        }
+            throw Refusal(id, operation, scopes);
     }
 }

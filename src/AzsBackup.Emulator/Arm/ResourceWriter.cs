@@ -57,7 +57,7 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
                     resource.ProvisioningState = "Succeeded";
                 stack.Resources.Touch();
                 return views.Full(resource, null, request.ApiVersion);
-            });
+            }, () => resource.ProvisioningState = "Failed");
             stack.Operations.AddHeaders(response, request, operation, style ?? room.WriteStyle);
         }
         else

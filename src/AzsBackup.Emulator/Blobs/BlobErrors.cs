@@ -33,6 +33,8 @@ internal static class BlobErrors
 
     public static BlobException InvalidQueryParameter(string name, string value, string reason) => new(400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.", ("QueryParameterName", name), ("QueryParameterValue", value), ("Reason", reason));
 
+    public static BlobException InvalidSnapshot(string value) => new(400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.", ("QueryParameterName", "snapshot"), ("QueryParameterValue", value), ("Reason", "Invalid snapshot time.")) { IsEarly = true };
+
     public static BlobException MissingQueryParameter(string name) => new(400, "MissingRequiredQueryParameter", "A query parameter that's mandatory for this request is not specified.", ("QueryParameterName", name));
 
     public static BlobException OutOfRangeQueryParameter(string name, string value, string minimum, string maximum) => new(400, "OutOfRangeQueryParameterValue", "One of the query parameters specified in the request URI is outside the permissible range.", ("QueryParameterName", name), ("QueryParameterValue", value), ("MinimumAllowed", minimum), ("MaximumAllowed", maximum));
@@ -42,6 +44,24 @@ internal static class BlobErrors
     public static BlobException InvalidUri() => new(400, "InvalidUri", "The requested URI does not represent any resource on the server.");
 
     public static BlobException InvalidXml() => new(400, "InvalidXmlDocument", "XML specified is not syntactically valid.");
+
+    public static BlobException InvalidXmlNodeValue(string name, string value) => new(400, "InvalidXmlNodeValue", "The value for one of the XML nodes is not in the correct format.", ("XmlNodeName", name), ("XmlNodeValue", value));
+
+    public static BlobException MissingXmlNode(string name) => new(400, "MissingRequiredXmlNode", "An XML node that's mandatory for this request is not specified.", ("XmlNodeName", name));
+
+    public static BlobException UnsupportedXmlNode(string name) => new(400, "UnsupportedXmlNode", "One of the XML nodes specified in the request body is not supported.", ("XmlNodeName", name));
+
+    public static BlobException UnsupportedHeader(string name) => new(400, "UnsupportedHeader", "One of the HTTP headers specified in the request is not supported.", ("HeaderName", name));
+
+    public static BlobException MissingCorsHeader() => new(400, "InvalidHeaderValue", "A required CORS header is not present.");
+
+    public static BlobException CorsPreflightFailure() => new(403, "CorsPreflightFailure", "CORS not enabled or no matching rule found for this request.");
+
+    public static BlobException AppendPositionConditionNotMet() => new(412, "AppendPositionConditionNotMet", "The append position condition specified was not met.");
+
+    public static BlobException MaxBlobSizeConditionNotMet() => new(412, "MaxBlobSizeConditionNotMet", "The max blob size condition specified was not met.");
+
+    public static BlobException BlockCountExceedsLimit(int limit) => new(409, "BlockCountExceedsLimit", $"The committed block count cannot exceed the maximum limit of {limit} blocks.");
 
     public static BlobException UnsupportedVerb() => new(405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb.");
 

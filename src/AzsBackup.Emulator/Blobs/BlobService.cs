@@ -18,6 +18,7 @@ public sealed class BlobService
     private readonly ServiceClock _clock;
     private readonly BlobServiceOptions _options;
     private readonly ConcurrentDictionary<string, StorageAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly ExpiredSas _expired = new();
     private readonly BlobFrontEnd _frontEnd;
 
     /// <summary>Makes a service without accounts.</summary>
@@ -33,7 +34,7 @@ public sealed class BlobService
         _pages = pages;
         _options = options;
         _clock = new ServiceClock(clock);
-        _frontEnd = new BlobFrontEnd(pages, new ContentStore(directory), options, _clock, name => _accounts.GetValueOrDefault(name));
+        _frontEnd = new BlobFrontEnd(pages, new ContentStore(directory), options, _clock, _expired, name => _accounts.GetValueOrDefault(name));
     }
 
     /// <summary>Adds a storage account without containers.</summary>
@@ -63,6 +64,25 @@ public sealed class BlobService
     /// <param name="rest">What follows in the path: /container/blob. Equal to the request's path for host style; shorter for path style.</param>
     public Task HandleAsync(HttpContext context, string account, PathString rest) =>
         _frontEnd.HandleAsync(context, account, _accounts.GetValueOrDefault(account), isPathStyle: context.Request.PathBase + context.Request.Path != rest);
+
+    /// <summary>Answers one request with a refusal, as the service says it. Parameters as for <see cref="HandleAsync"/>.</summary>
+    public Task RefuseAsync(HttpContext context, string account, PathString rest, BlobException refusal) =>
+        _frontEnd.HandleAsync(context, account, _accounts.GetValueOrDefault(account), isPathStyle: context.Request.PathBase + context.Request.Path != rest, refusal);
+
+    /// <summary>The names of the operations the service has, as the documentation calls them, without spaces.</summary>
+    public IReadOnlyCollection<string> OperationNames => _frontEnd.OperationNames;
+
+    /// <summary>The name of the operation that a request is; null if it is none of the service's. Parameters as for <see cref="HandleAsync"/>.</summary>
+    public string? OperationOf(HttpContext context, string account, PathString rest) =>
+        _frontEnd.OperationOf(context, account, isPathStyle: context.Request.PathBase + context.Request.Path != rest);
+
+    /// <summary>Lets a SAS expire before its time.</summary>
+    /// <param name="signature">Its sig, decoded.</param>
+    public void ExpireSas(string signature) => _expired.Add(signature);
+
+    /// <summary>Whether the SAS of a grant has expired before its time.</summary>
+    public bool HasExpired(Uri granted) =>
+        granted.Query.Split('&', '?').FirstOrDefault(part => part.StartsWith("sig=", StringComparison.Ordinal)) is { } part && _expired.Contains(Uri.UnescapeDataString(part["sig=".Length..]));
 
     /// <summary>The volume of a page blob, for an unmanaged disk or an import; null if there is no such page blob.</summary>
     public PageVolume? FindPageBlob(string account, string container, string blob)

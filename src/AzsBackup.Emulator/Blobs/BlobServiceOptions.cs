@@ -25,6 +25,9 @@ public sealed record BlobServiceOptions
     /// <summary>The largest block, in bytes: 100 MiB from version 2016-05-31 on.</summary>
     public long MaxBlockLength { get; init; } = 100L << 20;
 
+    /// <summary>The longest name of a blob, in characters. A stamp's limit is 880 (azure-stack-acs-differences); Azure's is 1024.</summary>
+    public int MaxBlobNameLength { get; init; } = 880;
+
     /// <summary>How far the date of a request signed with an account key may lie from the service's clock.</summary>
     public TimeSpan RequestDateTolerance { get; init; } = TimeSpan.FromMinutes(15);
 }

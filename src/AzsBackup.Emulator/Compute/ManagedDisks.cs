@@ -116,7 +116,7 @@ internal sealed class ManagedDisks(StackState stack)
         write.Resource.State = state;
     }
 
-    public bool IsGranted(ArmResource resource) => resource.State is DiskState { GrantUri: not null } state && state.GrantEndsAt > stack.Now;
+    public bool IsGranted(ArmResource resource) => resource.State is DiskState { GrantUri: not null } state && state.GrantEndsAt > stack.Now && !stack.Blobs.HasExpired(state.GrantUri);
 
     public ActionOutcome BeginGetAccess(ArmResource resource, ArmRequest request)
     {

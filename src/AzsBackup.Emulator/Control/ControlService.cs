@@ -25,7 +25,7 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
                 ("POST", "/disks/replace") => (200, Replace(await ReadAsync(context), context.RequestAborted)),
                 ("GET", "/disks/hash") => (200, Hash(Disk(context.Request.Query["disk"].ToString()), context.RequestAborted)),
                 ("GET", "/disks/content") => await ContentAsync(context),
-                ("GET", "/faults") => (200, new JsonObject { ["count"] = faults.Count }),
+                ("GET", "/faults") => (200, Faults()),
                 ("POST", "/faults") => AddFaults(await ReadAsync(context)),
                 ("DELETE", "/faults") => ClearFaults(),
                 ("POST", "/clock") => MoveClock(await ReadAsync(context)),
@@ -140,10 +140,12 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
         })]),
     };
 
+    private JsonObject Faults() => new() { ["count"] = faults.Count, ["value"] = faults.ToJson() };
+
     private (int Status, JsonNode? Body) AddFaults(JsonNode? request)
     {
         faults.Add(request);
-        return (200, new JsonObject { ["count"] = faults.Count });
+        return (200, Faults());
     }
 
     private (int Status, JsonNode? Body) ClearFaults()

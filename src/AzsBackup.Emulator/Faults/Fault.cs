@@ -1,64 +1,52 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using AzsBackup.Emulator.Arm;
 
 namespace AzsBackup.Emulator.Faults;
 
-/// <summary>One thing that goes wrong: for which requests, how often, and how.</summary>
-internal sealed class Fault
+/// <summary>One thing that goes wrong: for which requests, when, and how. Not thread-safe; the plan guards it.</summary>
+/// <param name="entry">The fault as it was asked for, for lists.</param>
+/// <param name="match">Which requests.</param>
+/// <param name="effect">What happens to them.</param>
+internal sealed class Fault(JsonObject entry, FaultMatch match, FaultEffect effect)
 {
-    private Fault(Regex route) => Route = route;
+    private Random? _chance;
+    private long _seen;
+    private long _struck;
 
-    /// <summary>Matched against the path and query.</summary>
-    public Regex Route { get; }
+    /// <summary>So many fitting requests pass before the fault begins.</summary>
+    public long After { get; init; }
 
-    public string? Method { get; private init; }
+    /// <summary>How often it strikes at most; <see langword="null"/>: for ever.</summary>
+    public long? Count { get; init; }
 
-    /// <summary>Answered instead of the real answer.</summary>
-    public int? Status { get; private init; }
+    /// <summary>The chance, above 0 and up to 1, that it strikes a fitting request.</summary>
+    public double Probability { get; init; } = 1;
 
-    /// <summary>The error code with <see cref="Status"/>.</summary>
-    public string? Code { get; private init; }
+    /// <summary>Decides everything that is left to chance: for the same seed, the n-th fitting request always fares alike.</summary>
+    public int Seed { get; init; }
 
-    /// <summary>The Retry-After with <see cref="Status"/>, as written: seconds or a date.</summary>
-    public string? RetryAfter { get; private init; }
+    /// <summary>Whether it has struck as often as it may.</summary>
+    public bool IsSpent => _struck >= Count;
 
-    public TimeSpan Latency { get; private init; }
-
-    /// <summary>The connection is cut after that many bytes of the body.</summary>
-    public long? DropAfterBytes { get; private init; }
-
-    /// <summary>The body ends, in good order, after that many bytes.</summary>
-    public long? TruncateAfterBytes { get; private init; }
-
-    /// <summary>How often it still strikes; <see langword="null"/> for ever.</summary>
-    public int? Count { get; set; }
-
-    /// <exception cref="FormatException">A fault without a route, without an effect, or with a route that is no regular expression.</exception>
-    public static Fault Parse(JsonNode? node)
+    /// <summary>Gives what happens to the request; <see langword="null"/> if this fault leaves it alone.</summary>
+    public FaultStrike? Strike(FaultSubject subject)
     {
-        string route = node.Text("route") ?? throw new FormatException("A fault needs a \"route\", a regular expression over path and query.");
-        Fault fault;
-        try
-        {
-            fault = new Fault(new Regex(route, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))
-            {
-                Method = node.Text("method"),
-                Status = (int?)node.Number("status"),
-                Code = node.Text("code"),
-                RetryAfter = node.Text("retryAfter") ?? node.Number("retryAfter")?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                Latency = TimeSpan.FromMilliseconds(node.Number("latencyMs") ?? 0),
-                DropAfterBytes = node.Number("dropAfterBytes"),
-                TruncateAfterBytes = node.Number("truncateAfterBytes"),
-                Count = (int?)node.Number("count"),
-            };
-        }
-        catch (ArgumentException exception)
-        {
-            throw new FormatException($"The fault's route '{route}' is no regular expression: {exception.Message}", exception);
-        }
+        if (IsSpent || !match.Fits(subject) || !effect.Concerns(subject) || ++_seen <= After)
+            return null;
+        // Three draws for each request, struck or not: what happens to one does not depend on which numbers others used.
+        Random chance = _chance ??= new Random(Seed);
+        (double hit, double jitter, int seed) = (chance.NextDouble(), chance.NextDouble(), chance.Next());
+        if (hit >= Probability)
+            return null;
+        _struck++;
+        return new FaultStrike(effect, effect.Latency + (jitter * effect.Jitter), seed);
+    }
 
-        bool hasEffect = fault.Status is not null || fault.Latency > TimeSpan.Zero || fault.DropAfterBytes is not null || fault.TruncateAfterBytes is not null;
-        return hasEffect ? fault : throw new FormatException($"The fault for '{route}' says nothing that goes wrong: give status, latencyMs, dropAfterBytes or truncateAfterBytes.");
+    /// <summary>The fault as it was asked for, with how many fitting requests it has seen and how many it has struck.</summary>
+    public JsonObject ToJson()
+    {
+        JsonObject json = (JsonObject)entry.DeepClone();
+        json["seen"] = _seen;
+        json["struck"] = _struck;
+        return json;
     }
 }

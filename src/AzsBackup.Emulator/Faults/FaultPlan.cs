@@ -1,47 +1,57 @@
 using System.Text.Json.Nodes;
-using AzsBackup.Emulator.Arm;
 
 namespace AzsBackup.Emulator.Faults;
 
-/// <summary>The faults in force. The first that fits a request strikes.</summary>
-internal sealed class FaultPlan
+/// <summary>The faults in force, in order. The first that fits a request and takes it strikes; no other does.</summary>
+internal sealed class FaultPlan(FaultReader reader)
 {
     private readonly Lock _gate = new();
-    private readonly List<Fault> _faults = [];
+    private volatile Fault[] _faults = [];
 
+    /// <summary>How many can still strike.</summary>
     public int Count
     {
         get
         {
             lock (_gate)
-                return _faults.Count;
+                return _faults.Count(fault => !fault.IsSpent);
         }
     }
 
-    /// <summary>Adds the faults of a JSON array, or of an object's <c>faults</c>.</summary>
-    /// <exception cref="FormatException">It is neither, or a fault is not well formed; none is added then.</exception>
+    /// <summary>True if nothing was asked for: nothing need be found out about a request then.</summary>
+    public bool IsEmpty => _faults.Length == 0;
+
+    /// <summary>Adds the faults of a JSON array, or of an object's <c>faults</c>, behind those in force.</summary>
+    /// <exception cref="FormatException">It is neither, or entries are not well formed; the message names each and says why. None is added then.</exception>
     public void Add(JsonNode? node)
     {
-        JsonArray list = node as JsonArray ?? node.Array("faults") ?? throw new FormatException("Faults are a JSON array, or an object with an array \"faults\".");
-        List<Fault> parsed = [.. list.Select(Fault.Parse)];
+        IReadOnlyList<Fault> read = reader.Read(node);
         lock (_gate)
-            _faults.AddRange(parsed);
+            _faults = [.. _faults, .. read];
     }
 
     public void Clear()
     {
         lock (_gate)
-            _faults.Clear();
+            _faults = [];
     }
 
-    public Fault? Take(string method, string pathAndQuery)
+    /// <summary>The faults, spent ones included, with what they have done.</summary>
+    public JsonArray ToJson()
+    {
+        lock (_gate)
+            return [.. _faults.Select(fault => fault.ToJson())];
+    }
+
+    public FaultStrike? Take(FaultSubject subject)
     {
         lock (_gate)
         {
-            Fault? fault = _faults.Find(candidate => (candidate.Method is null || ArmPath.Equal(candidate.Method, method)) && candidate.Route.IsMatch(pathAndQuery));
-            if (fault?.Count is not null && --fault.Count <= 0)
-                _faults.Remove(fault);
-            return fault;
+            foreach (Fault fault in _faults)
+                if (fault.Strike(subject) is { } strike)
+                    return strike;
         }
+
+        return null;
     }
 }

@@ -19,7 +19,7 @@ internal static class CommandLine
                                 'bicep snapshot' prints, or a template without expressions
           --state DIR           where disk bytes and the CA file lie; without it, a temporary folder that is removed.
                                 Resources do not survive a restart, with or without it.
-          --faults FILE         a JSON array of faults to begin with
+          --faults FILE         faults to begin with; src/AzsBackup.Emulator/Faults/README.md tells what there is
           --plain-blob          serve blobs over plain HTTP as well, on a port of its own
           --max-disk-gib N      the largest managed disk (1023)
           --bicep FILE          the Bicep CLI that evaluates templates; without it, the one the build restored or on the path

@@ -58,6 +58,9 @@ public sealed class EmulatedStack : IAsyncDisposable
     /// <summary>The certificate, in PEM, of the authority that issued the server's.</summary>
     public string CaCertificatePath { get; }
 
+    /// <summary>The server's certificate, for a benchmark's reference to use the same.</summary>
+    internal X509Certificate2 Certificate => _certificate;
+
     /// <summary>Who signs the tokens.</summary>
     public StackIdentityProvider Identity { get; }
 
@@ -102,12 +105,12 @@ public sealed class EmulatedStack : IAsyncDisposable
             ArmEngine arm = new(state, rooms, bicep);
             ServicePrincipal principal = new(ids.NewId(), ids.NewId(), RandomNumberGenerator.GetHexString(40, lowercase: true), options.ClientCertificate);
             IdentityService identity = new(options, state, principal, signer);
-            FaultPlan faults = new();
+            FaultPlan faults = new(new FaultReader(options.Seed ?? 0, ["Token", "Metadata", .. blobs.OperationNames]));
             RequestJournal journal = new();
             FrontDoor door = new(state, arm, identity, faults, journal);
             ControlService control = new(state, rooms.Disks, faults, journal, clock);
             if (options.FaultsFile is { } file)
-                faults.Add(ReadFaults(file));
+                AddFaults(faults, file);
 
             (string authority, X509Certificate2 certificate) = StackCertificates.Create($"{options.Region}.{options.Domain}");
             string authorityPath = Path.Combine(directory, "ca.pem");
@@ -162,15 +165,19 @@ public sealed class EmulatedStack : IAsyncDisposable
             Directory.Delete(_temporary, recursive: true);
     }
 
-    private static System.Text.Json.Nodes.JsonNode? ReadFaults(string file)
+    private static void AddFaults(FaultPlan faults, string file)
     {
         try
         {
-            return ArmJson.Parse(File.ReadAllText(file));
+            faults.Add(ArmJson.Parse(File.ReadAllText(file)));
         }
         catch (JsonException exception)
         {
             throw new FormatException($"The faults file '{file}' is no JSON: {exception.Message}", exception);
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"The faults file '{file}' can't be used:{Environment.NewLine}{exception.Message}", exception);
         }
     }
 

@@ -6,13 +6,14 @@ using AzsBackup.Emulator.Arm;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Identity;
 using AzsBackup.Emulator.Storage;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace AzsBackup.Emulator.Hosting;
 
 /// <summary>Takes every request of the stack's public ports: plays faults, then leads to blobs, the identity provider or ARM.</summary>
 internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService identity, FaultPlan faults, RequestJournal journal)
 {
+    private readonly FaultWords _words = new(stack);
+    private readonly FaultPlayer _player = new(stack, identity, new FaultWords(stack));
     private int _readsLeft = 14_999;
     private int _writesLeft = 1_199;
     private int _deletesLeft = 14_999;
@@ -22,8 +23,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         RecordedRequest entry = journal.Enter(context);
         try
         {
-            Fault? fault = faults.Take(context.Request.Method, context.Request.Path + context.Request.QueryString);
-            if (fault is null || !await PlayAsync(context, fault))
+            if (!await PlayAsync(context))
                 await RouteAsync(context);
             entry.Status = context.Response.StatusCode;
         }
@@ -34,42 +34,43 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
     }
 
     /// <summary>True if the fault has answered.</summary>
-    private async Task<bool> PlayAsync(HttpContext context, Fault fault)
+    private async Task<bool> PlayAsync(HttpContext context)
     {
-        if (fault.Latency > TimeSpan.Zero)
-            await Task.Delay(fault.Latency, stack.Clock, context.RequestAborted);
-        if (fault.Status is { } status)
-        {
-            string code = fault.Code ?? (status == 429 ? "SubscriptionRequestsThrottled" : "ServerBusy");
-            if (fault.RetryAfter is not null)
-                context.Response.Headers.RetryAfter = fault.RetryAfter;
-            if (BlobTarget(context.Request) is not null)
-            {
-                context.Response.StatusCode = status;
-                context.Response.ContentType = "application/xml";
-                context.Response.Headers["x-ms-error-code"] = code;
-                await context.Response.WriteAsync($"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code><Message>A fault was asked for.</Message></Error>", context.RequestAborted);
-            }
-            else
-                await WriteAsync(context, ArmResponse.Error(new ArmException(status, code, "A fault was asked for.")));
-            return true;
-        }
-
-        long? limit = fault.DropAfterBytes ?? fault.TruncateAfterBytes;
-        if (limit is null)
+        if (faults.IsEmpty)
             return false;
-        if (fault.DropAfterBytes is null)
+        FaultSubject subject = Subject(context);
+        if (faults.Take(subject) is not { } strike)
+            return false;
+        await _player.PlayAsync(context, subject, strike);
+        if (strike.Effect is not { Answer: { } answer, Operation: null })
+            return false;
+        if (_words.RetryAfter(answer) is { } retryAfter)
         {
             context.Response.OnStarting(() =>
             {
-                context.Response.ContentLength = null;
+                context.Response.Headers.RetryAfter = retryAfter;
                 return Task.CompletedTask;
             });
         }
 
-        Stream body = new FaultyBody(context, context.Response.Body, limit.Value, breaks: fault.DropAfterBytes is not null);
-        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>()));
-        return false;
+        if (BlobTarget(context.Request) is { } blob)
+            await stack.Blobs.RefuseAsync(context, blob.Account, blob.Path, FaultWords.OfBlob(answer));
+        else
+            await WriteAsync(context, subject.Target == FaultTarget.Identity ? FaultWords.OfIdentity(answer) : ArmResponse.Error(_words.OfArm(answer, subject)));
+        return true;
+    }
+
+    private FaultSubject Subject(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        string path = request.Path.Value ?? "/";
+        (FaultTarget target, string operation) = BlobTarget(request) is { } blob
+            ? (FaultTarget.Blob, stack.Blobs.OperationOf(context, blob.Account, blob.Path) ?? "Unknown")
+            : path.StartsWith("/metadata/endpoints", StringComparison.OrdinalIgnoreCase) ? (FaultTarget.Identity, "Metadata")
+            : path.Contains("/oauth2/", StringComparison.OrdinalIgnoreCase) ? (FaultTarget.Identity, "Token")
+            : path.Contains("/.well-known/", StringComparison.OrdinalIgnoreCase) || path.Contains("/discovery/", StringComparison.OrdinalIgnoreCase) ? (FaultTarget.Identity, "Metadata")
+            : (FaultTarget.Arm, ArmAction.Of(request.Method, path));
+        return new FaultSubject(target, operation, request.Method, request.Host.Value ?? "", request.Path + request.QueryString);
     }
 
     private async Task RouteAsync(HttpContext context)
@@ -122,7 +123,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
             string text = await reader.ReadToEndAsync(context.RequestAborted);
             try
             {
-                body = text.Trim().Length == 0 ? null : ArmJson.Parse(text) as JsonObject
+                body = text.Trim().Length == 0 ? null : ArmJson.Parse(LenientJson.Quote(text)) as JsonObject
                     ?? throw new JsonException("The body is not an object.");
             }
             catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -132,7 +133,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         }
 
         Uri baseUri = new($"{request.Scheme}://{request.Host}/");
-        ArmResponse response = await arm.HandleAsync(new ArmRequest(request.Method, ArmPath.Parse(request.Path.Value!), request.Query, baseUri, body), context.RequestAborted);
+        ArmResponse response = await arm.HandleAsync(new ArmRequest(request.Method, ArmPath.Parse(request.Path.Value!), request.Query, baseUri, body) { Fault = context.Features.Get<OperationFault>() }, context.RequestAborted);
         (string kind, int left) = request.Method switch
         {
             "GET" or "HEAD" => ("reads", Interlocked.Decrement(ref _readsLeft)),

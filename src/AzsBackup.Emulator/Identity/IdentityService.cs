@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -11,6 +12,7 @@ namespace AzsBackup.Emulator.Identity;
 internal sealed class IdentityService(EmulatedStackOptions options, StackState stack, ServicePrincipal principal, TokenSigner signer)
 {
     private const int LifetimeSeconds = 3599;
+    private readonly ConcurrentDictionary<string, bool> _expired = new(StringComparer.Ordinal);
     private readonly string _audience = options.Identity == StackIdentityProvider.Adfs
         ? $"https://management.adfs.{options.Region}.{options.Domain}/{stack.Ids.NewId()}"
         : $"https://management.emulatedtenant.onmicrosoft.com/{stack.Ids.NewId()}";
@@ -81,6 +83,13 @@ internal sealed class IdentityService(EmulatedStackOptions options, StackState s
         };
     }
 
+    /// <summary>Lets a token expire before its time; what is no token of this provider is left alone.</summary>
+    public void Expire(string authorization)
+    {
+        if (signer.Verify(authorization[(authorization.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim())?.Text("uti") is { } id)
+            _expired[id] = true;
+    }
+
     /// <summary>Refuses a request without a good token for this stack's ARM; <see langword="null"/> lets it pass.</summary>
     public ArmResponse? Refuse(string authorization)
     {
@@ -92,6 +101,8 @@ internal sealed class IdentityService(EmulatedStackOptions options, StackState s
         if (claims.Text("aud") != _audience)
             return Challenge("InvalidAuthenticationTokenAudience", $"The access token has been obtained for wrong audience or resource '{claims.Text("aud")}'. It should exactly match with one of the allowed audiences '{_audience}'.", "invalid_token");
         DateTimeOffset expires = DateTimeOffset.FromUnixTimeSeconds(claims.Number("exp") ?? 0);
+        if (_expired.ContainsKey(claims.Text("uti") ?? ""))
+            expires = stack.Now.AddSeconds(-1);
         return expires <= stack.Now
             ? Challenge("ExpiredAuthenticationToken", $"The access token expiry UTC time '{expires.UtcDateTime:M/d/yyyy h:mm:ss tt}' is earlier than current UTC time '{stack.Now.UtcDateTime:M/d/yyyy h:mm:ss tt}'.", "invalid_token")
             : null;
@@ -191,6 +202,8 @@ internal sealed class IdentityService(EmulatedStackOptions options, StackState s
             ["sub"] = principal.ObjectId,
             ["tid"] = stack.TenantId,
             ["ver"] = "1.0",
+            // Two tokens are never alike, even of one second: a fault lets one of them expire.
+            ["uti"] = RandomNumberGenerator.GetHexString(22, lowercase: true),
         };
         return ArmResponse.Ok(new JsonObject
         {

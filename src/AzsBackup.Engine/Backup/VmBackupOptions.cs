@@ -9,9 +9,6 @@ public sealed record VmBackupOptions
     /// <summary>Which disks.</summary>
     public DiskSelection Disks { get; init; } = DiskSelection.All;
 
-    /// <summary>The consistency asked for.</summary>
-    public AzsConsistency Consistency { get; init; } = AzsConsistency.Crash;
-
     /// <summary>
     /// The best change source to use. Null for the best one that this stack is known to be good for; naming
     /// <see cref="AzsChangeSource.PageRangeDiff"/> tries the stack's change reports again after they were found wanting.

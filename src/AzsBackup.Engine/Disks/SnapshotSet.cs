@@ -11,6 +11,7 @@ namespace AzsBackup.Engine.Disks;
 public sealed class SnapshotSet : IAsyncDisposable
 {
     private readonly List<HeldSnapshot> _held;
+    private readonly IReadOnlyList<VmDisk> _disks;
     private readonly SnapshotOptions _options;
     private readonly TimeProvider _clock;
     private readonly IRunLog _log;
@@ -18,9 +19,10 @@ public sealed class SnapshotSet : IAsyncDisposable
 
     private bool _kept;
 
-    private SnapshotSet(List<HeldSnapshot> held, SnapshotOptions options, TimeProvider clock, IRunLog log, CancellationToken cancellation)
+    private SnapshotSet(List<HeldSnapshot> held, IReadOnlyList<VmDisk> disks, SnapshotOptions options, TimeProvider clock, IRunLog log, CancellationToken cancellation)
     {
         _held = held;
+        _disks = disks;
         _options = options;
         _clock = clock;
         _log = log;
@@ -36,7 +38,7 @@ public sealed class SnapshotSet : IAsyncDisposable
     /// <summary>The time between the first and the last of them, by the stack's clock where it tells, else by ours.</summary>
     public TimeSpan Spread { get; private set; }
 
-    /// <summary>Makes the snapshots. If one can't be made, those that were are given back before this throws.</summary>
+    /// <summary>Finds out all that is needed to make the snapshots, so that making them takes one request each. Makes none.</summary>
     /// <param name="stack">The stack the VM runs on.</param>
     /// <param name="vm">The VM.</param>
     /// <param name="disks">Which of its disks.</param>
@@ -45,7 +47,7 @@ public sealed class SnapshotSet : IAsyncDisposable
     /// <param name="clock">The time.</param>
     /// <param name="log">Told what is left behind, should cleaning up fail.</param>
     /// <param name="cancellationToken">Also tells the clean-up that it must be quick.</param>
-    public static async Task<SnapshotSet> CreateAsync(
+    public static async Task<SnapshotSet> PrepareAsync(
         IStack stack,
         VmDescription vm,
         IReadOnlyList<VmDisk> disks,
@@ -78,17 +80,20 @@ public sealed class SnapshotSet : IAsyncDisposable
                     options.GrantDuration));
         }
 
-        var set = new SnapshotSet(held, options, clock, log, cancellationToken);
-        try
+        return new SnapshotSet(held, disks, options, clock, log, cancellationToken);
+    }
+
+    /// <summary>Makes the snapshots, all at once. If one can't be made, disposing gives back those that were.</summary>
+    public async Task MakeAsync(CancellationToken cancellationToken)
+    {
+        CreatedAt = _clock.GetUtcNow().UtcDateTime;
+        var made = await Task.WhenAll(_held.Select(async snapshot =>
         {
-            await set.MakeAsync(disks, cancellationToken).ConfigureAwait(false);
-            return set;
-        }
-        catch
-        {
-            await set.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+            var (reader, madeAt) = await snapshot.MakeAsync(cancellationToken).ConfigureAwait(false);
+            return (reader, MadeAt: madeAt ?? _clock.GetUtcNow().UtcDateTime, snapshot.Reference);
+        })).ConfigureAwait(false);
+        Snapshots = _disks.Zip(made, (disk, snapshot) => new DiskSnapshot(disk, snapshot.MadeAt, snapshot.reader, snapshot.Reference)).ToList();
+        Spread = made.Max(snapshot => snapshot.MadeAt) - made.Min(snapshot => snapshot.MadeAt);
     }
 
     /// <summary>
@@ -106,18 +111,6 @@ public sealed class SnapshotSet : IAsyncDisposable
         await Task.WhenAll(_held.Select(snapshot => ReleaseAsync(snapshot, limit.Token))).ConfigureAwait(false);
         _held.ForEach(snapshot => snapshot.Dispose());
         _held.Clear();
-    }
-
-    private async Task MakeAsync(IReadOnlyList<VmDisk> disks, CancellationToken cancellationToken)
-    {
-        CreatedAt = _clock.GetUtcNow().UtcDateTime;
-        var made = await Task.WhenAll(_held.Select(async snapshot =>
-        {
-            var (reader, madeAt) = await snapshot.MakeAsync(cancellationToken).ConfigureAwait(false);
-            return (reader, MadeAt: madeAt ?? _clock.GetUtcNow().UtcDateTime, snapshot.Reference);
-        })).ConfigureAwait(false);
-        Snapshots = disks.Zip(made, (disk, snapshot) => new DiskSnapshot(disk, snapshot.MadeAt, snapshot.reader, snapshot.Reference)).ToList();
-        Spread = made.Max(snapshot => snapshot.MadeAt) - made.Min(snapshot => snapshot.MadeAt);
     }
 
     private async Task ReleaseAsync(HeldSnapshot snapshot, CancellationToken cancellationToken)

@@ -52,9 +52,10 @@ public sealed class ReplicaCycle(
             if (previous?.FailedOverAt is not null) throw RunsOnTarget(vm);
 
             var configuration = await new VmConfigCollector(source.Resources, log).CollectAsync(vm.Body, cancellationToken).ConfigureAwait(false);
-            var snapshots = await SnapshotSet.CreateAsync(
+            var snapshots = await SnapshotSet.PrepareAsync(
                 source, vm, vm.Disks, runIds.Next(), options.Snapshots, clock, log, cancellationToken).ConfigureAwait(false);
             await using var held = snapshots.ConfigureAwait(false);
+            await snapshots.MakeAsync(cancellationToken).ConfigureAwait(false);
             var disks = await AllOrNone.RunAsync(
                 snapshots.Snapshots,
                 (snapshot, cancelled) => CopyAsync(site, replicaId, snapshot, options, meter, cancelled),

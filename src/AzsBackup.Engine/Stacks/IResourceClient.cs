@@ -14,6 +14,9 @@ public interface IResourceClient
     /// <summary>Reads one resource, resource group or subscription.</summary>
     Task<ResourceBody> GetAsync(ResourceId id, CancellationToken cancellationToken);
 
+    /// <summary>Reads one resource with its instance view (<c>$expand=instanceView</c>): what a VM is doing just now.</summary>
+    Task<ResourceBody> GetWithInstanceViewAsync(ResourceId id, CancellationToken cancellationToken);
+
     /// <summary>
     /// Lists a collection, page by page, in the stack's order.
     /// </summary>

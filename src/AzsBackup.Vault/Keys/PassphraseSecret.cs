@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,14 +25,32 @@ internal sealed class PassphraseSecret : VaultSecret
         _passphrase = passphrase.Copy();
     }
 
-    internal override KeySlot Wrap(ReadOnlySpan<byte> masterKey, Guid vaultId, VaultRuntime runtime)
+    internal override bool MayOpen(KeySlot slot) => slot is PassphraseSlot { Kdf: Kdf, Iterations: > 0 and <= MaximumIterations };
+
+    internal override AzsException Refused(string location) => VaultErrors.WrongPassword(location);
+
+    internal override bool TryUnwrap(KeySlot slot, Guid vaultId, Span<byte> masterKey)
     {
-        byte[] salt = new byte[32];
-        byte[] nonce = new byte[AesGcm.NonceByteSizes.MaxSize];
-        byte[] wrapped = new byte[VaultKeys.Length + KeySlot.TagLength];
+        if (!MayOpen(slot) || slot is not PassphraseSlot passphrase)
+            return false;
+        byte[] wrappingKey = Derive(passphrase);
+        try
+        {
+            return slot.TryUnwrap(wrappingKey, vaultId, masterKey);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(wrappingKey);
+        }
+    }
+
+    private protected override KeySlot Make(ReadOnlySpan<byte> masterKey, Guid vaultId, VaultRuntime runtime)
+    {
+        byte[] salt = new byte[KeySlot.SaltLength];
+        byte[] nonce = new byte[12];
         runtime.Random.Fill(salt);
         runtime.Random.Fill(nonce);
-        var slot = new KeySlot
+        var slot = new PassphraseSlot
         {
             Format = KeySlot.CurrentFormat,
             Id = runtime.Random.NewId(),
@@ -44,55 +60,24 @@ internal sealed class PassphraseSecret : VaultSecret
             Iterations = runtime.PassphraseIterations,
             Salt = salt,
             Nonce = nonce,
-            Wrapped = wrapped,
+            Wrapped = new byte[VaultKeys.Length + KeySlot.TagLength],
         };
-        byte[] key = Derive(slot);
+        byte[] wrappingKey = Derive(slot);
         try
         {
-            using var aes = new AesGcm(key, KeySlot.TagLength);
-            aes.Encrypt(nonce, masterKey, wrapped.AsSpan(0, VaultKeys.Length), wrapped.AsSpan(VaultKeys.Length), Binding(slot, vaultId));
+            slot.Wrap(wrappingKey, masterKey, vaultId);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(wrappingKey);
         }
 
         return slot;
     }
 
-    internal override bool TryUnwrap(KeySlot slot, Guid vaultId, Span<byte> masterKey)
-    {
-        if (slot is not { Format: KeySlot.CurrentFormat, Kind: Kind, Kdf: Kdf, Iterations: > 0 and <= MaximumIterations }
-            || slot.Nonce.Length != AesGcm.NonceByteSizes.MaxSize
-            || slot.Wrapped.Length != VaultKeys.Length + KeySlot.TagLength)
-        {
-            return false;
-        }
-
-        byte[] key = Derive(slot);
-        try
-        {
-            using var aes = new AesGcm(key, KeySlot.TagLength);
-            aes.Decrypt(slot.Nonce, slot.Wrapped.AsSpan(0, VaultKeys.Length), slot.Wrapped.AsSpan(VaultKeys.Length), masterKey, Binding(slot, vaultId));
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
-    }
-
     private protected override void Dispose(bool disposing) => _passphrase.Dispose();
 
-    private static byte[] Binding(KeySlot slot, Guid vaultId) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $"AzsBackup key slot\n{slot.Format}\n{vaultId:D}\n{slot.Id}\n{slot.Kind}\n{slot.CreatedAt}\n{slot.Kdf}\n{slot.Iterations}\n{Convert.ToBase64String(slot.Salt)}\n"));
-
-    private byte[] Derive(KeySlot slot)
+    private byte[] Derive(PassphraseSlot slot)
     {
         byte[] passphrase = Encode();
         try
@@ -107,12 +92,9 @@ internal sealed class PassphraseSecret : VaultSecret
 
     private byte[] Encode()
     {
-        char[] characters = new char[_passphrase.Length];
-        IntPtr native = Marshal.SecureStringToGlobalAllocUnicode(_passphrase);
+        char[] characters = SecureText.Read(_passphrase);
         try
         {
-            Marshal.Copy(native, characters, 0, characters.Length);
-
             // The same letters typed on two systems may be composed differently. .NET normalizes strings only, so a
             // passphrase beyond ASCII becomes one here, until it is collected.
             return Ascii.IsValid(characters)
@@ -127,7 +109,6 @@ internal sealed class PassphraseSecret : VaultSecret
         }
         finally
         {
-            Marshal.ZeroFreeGlobalAllocUnicode(native);
             characters.AsSpan().Clear();
         }
     }

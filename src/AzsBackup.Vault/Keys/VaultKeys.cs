@@ -9,6 +9,7 @@ internal sealed class VaultKeys : IDisposable
 {
     public const int Length = 32;
 
+    private readonly byte[]? _master;
     private readonly byte[]? _config;
     private readonly byte[]? _chunkName;
     private readonly byte[]? _itemName;
@@ -20,6 +21,7 @@ internal sealed class VaultKeys : IDisposable
 
     private VaultKeys(ReadOnlySpan<byte> masterKey, Guid vaultId)
     {
+        _master = masterKey.ToArray();
         _config = Derive(masterKey, vaultId, "config");
         _chunkName = Derive(masterKey, vaultId, "chunk name");
         _itemName = Derive(masterKey, vaultId, "item name");
@@ -27,6 +29,9 @@ internal sealed class VaultKeys : IDisposable
     }
 
     public bool Encrypted => _seal is not null;
+
+    /// <summary>What new slots wrap. Only with encryption. It opens no more than the keys made from it, which are here anyway.</summary>
+    public ReadOnlySpan<byte> Master => _master;
 
     public static VaultKeys None() => new();
 
@@ -62,6 +67,7 @@ internal sealed class VaultKeys : IDisposable
 
     public void Dispose()
     {
+        CryptographicOperations.ZeroMemory(_master);
         CryptographicOperations.ZeroMemory(_config);
         CryptographicOperations.ZeroMemory(_chunkName);
         CryptographicOperations.ZeroMemory(_itemName);

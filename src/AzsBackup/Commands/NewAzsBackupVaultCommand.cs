@@ -21,6 +21,7 @@ public sealed class NewAzsBackupVaultCommand : BackupVaultCmdlet
         var options = new VaultOptions { ChunkSize = ChunkSizeBytes };
         var vault = await OpenAsync(
             (store, secret) => BackupVault.CreateAsync(store, options, secret, VaultRuntime.System, cancellationToken),
+            output,
             cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(vault, cancellationToken).ConfigureAwait(false);
     }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using AzsBackup.Composition;
 using AzsBackup.Engine.Backup;
+using AzsBackup.Engine.Backup.Quiescing;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Input;
@@ -15,6 +16,8 @@ namespace AzsBackup.Commands;
 [OutputType(typeof(AzsVmRecoveryPoint))]
 public sealed class StartAzsVmBackupCommand : VmCmdlet
 {
+    private QuiescenceChoice? _choice;
+
     [Parameter(HelpMessage = "The stack the virtual machines run on: a connection or its name; the default one if left out.")]
     [StackName]
     [ArgumentCompleter(typeof(StackNameCompleter))]
@@ -25,6 +28,19 @@ public sealed class StartAzsVmBackupCommand : VmCmdlet
 
     [Parameter(HelpMessage = "The consistency of the disks with each other and with what runs on them.")]
     public AzsConsistency Consistency { get; set; } = AzsConsistency.Crash;
+
+    [Parameter(HelpMessage = "For -Consistency Application: makes a guest quiet; gets the virtual machine as its argument.")]
+    public ScriptBlock? PreSnapshot { get; set; }
+
+    [Parameter(HelpMessage = "For -Consistency Application: lets the guest go on; run whatever happened.")]
+    public ScriptBlock? PostSnapshot { get; set; }
+
+    [Parameter(HelpMessage = "For -Consistency Application: how many seconds a guest may stay quiet.")]
+    [ValidateRange(1, 3600)]
+    public int QuiesceLimit { get; set; } = 60;
+
+    [Parameter(HelpMessage = "Make the snapshots of all the virtual machines together, or of none.")]
+    public SwitchParameter ConsistencyGroup { get; set; }
 
     [Parameter(HelpMessage = "Only these disks: 'os', LUNs or names.")]
     public string[] IncludeDisk { get; set; } = [];
@@ -41,25 +57,53 @@ public sealed class StartAzsVmBackupCommand : VmCmdlet
     private protected override AzsStackConnection? ChosenStack => Stack;
 
     /// <inheritdoc/>
-    protected override async Task EndAsync(CommandOutput output, CancellationToken cancellationToken)
+    protected override void Prepare()
     {
-        if (!AllowSameStack) StackBoundary.ThrowIfHolds(Connection.Connection, Vault.Path);
-        using var backup = Engines.Backup(Connection, VaultSessions.Resolve(Vault), Vault, output.Log);
-        await ForEachVmAsync(output, (vm, inner, cancelled) => BackUpAsync(backup, vm, inner, cancelled), cancellationToken).ConfigureAwait(false);
+        base.Prepare();
+        _choice ??= QuiescenceChoice.From(Consistency, PreSnapshot, PostSnapshot, TimeSpan.FromSeconds(QuiesceLimit), GetVariableValue);
     }
 
-    private async Task BackUpAsync(VmBackup backup, ResourceId vm, CommandOutput output, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task EndAsync(CommandOutput output, CancellationToken cancellationToken)
+    {
+        if (_choice is null) return;
+        if (!AllowSameStack) StackBoundary.ThrowIfHolds(Connection.Connection, Vault.Path);
+        using var backup = Engines.Backup(Connection, VaultSessions.Resolve(Vault), Vault, output.Log);
+        var quiescence = _choice.Make(Connection, output.Log);
+        if (!ConsistencyGroup)
+        {
+            await ForEachVmAsync(
+                output, (vm, inner, cancelled) => BackUpAsync(backup, quiescence, [vm], inner, cancelled), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var vms = await ListVmsAsync(output, cancellationToken).ConfigureAwait(false);
+        if (vms.Count > 0) await BackUpAsync(backup, quiescence, vms, output, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task BackUpAsync(
+        VmBackup backup, IQuiescence quiescence, IReadOnlyList<ResourceId> vms, CommandOutput output, CancellationToken cancellationToken)
     {
         var options = new VmBackupOptions
         {
-            Consistency = Consistency,
             ChangeSource = ChangeSource,
             Disks = new DiskSelection { Include = IncludeDisk, Exclude = ExcludeDisk },
         };
-        var plan = await backup.PlanAsync(vm, options, cancellationToken).ConfigureAwait(false);
-        var action = $"Back up {DiskCount(plan.Disks.Count)} to {Vault.Path}";
-        if (!await output.ShouldProcessAsync(vm.ToString(), action, cancellationToken).ConfigureAwait(false)) return;
-        var point = await backup.RunAsync(plan, cancellationToken).ConfigureAwait(false);
-        await output.WriteAsync(point, cancellationToken).ConfigureAwait(false);
+        var plans = new List<VmBackupPlan>();
+        foreach (var vm in vms)
+        {
+            var plan = await backup.PlanAsync(vm, options, cancellationToken).ConfigureAwait(false);
+            var action = $"Back up {DiskCount(plan.Disks.Count)} to {Vault.Path}";
+            if (await output.ShouldProcessAsync(vm.ToString(), action, cancellationToken).ConfigureAwait(false)) plans.Add(plan);
+        }
+
+        if (plans.Count == 0) return;
+        await backup.RunAsync(plans, quiescence, (outcome, cancelled) => TellAsync(outcome, output, cancelled), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task TellAsync(VmBackupOutcome outcome, CommandOutput output, CancellationToken cancellationToken)
+    {
+        if (outcome.Point is { } point) await output.WriteAsync(point, cancellationToken).ConfigureAwait(false);
+        if (outcome.Failure is { } failure) await output.WriteErrorAsync(failure, outcome.Plan.Vm.Id.ToString(), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -46,9 +46,8 @@ public abstract class VmCmdlet : JobCmdlet
     /// <inheritdoc/>
     protected override void Prepare() => _scopes.Add(Vm.ToScope(Connection.Connection.SubscriptionId));
 
-    /// <summary>Does the work for each of the virtual machines given, each once, several at a time; one that fails is reported alone.</summary>
-    private protected async Task ForEachVmAsync(
-        CommandOutput output, Func<ResourceId, CommandOutput, CancellationToken, Task> work, CancellationToken cancellationToken)
+    /// <summary>Finds the virtual machines given, each once; a scope that can't be listed is reported alone.</summary>
+    private protected async Task<IReadOnlyList<ResourceId>> ListVmsAsync(CommandOutput output, CancellationToken cancellationToken)
     {
         var vms = new List<ResourceId>();
         foreach (var scope in _scopes)
@@ -59,8 +58,16 @@ public abstract class VmCmdlet : JobCmdlet
                 cancellationToken).ConfigureAwait(false);
         }
 
+        return vms.Distinct().ToList();
+    }
+
+    /// <summary>Does the work for each of the virtual machines given, each once, several at a time; one that fails is reported alone.</summary>
+    private protected async Task ForEachVmAsync(
+        CommandOutput output, Func<ResourceId, CommandOutput, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        var vms = await ListVmsAsync(output, cancellationToken).ConfigureAwait(false);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(vms.Distinct(), parallel, async (vm, cancelled) =>
+        await Parallel.ForEachAsync(vms, parallel, async (vm, cancelled) =>
             await output.TryItemAsync(vm.ToString(), stop => work(vm, output, stop), cancelled).ConfigureAwait(false)).ConfigureAwait(false);
     }
 

@@ -40,7 +40,8 @@ public abstract class JobCmdlet : AsyncCmdlet
         WriteObject(job);
     }
 
-    private bool IsWhatIf =>
+    /// <summary>Whether the command is only to say what it would do. On the pipeline thread only.</summary>
+    private protected bool IsWhatIf =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
             ? LanguagePrimitives.IsTrue(given)
             : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));

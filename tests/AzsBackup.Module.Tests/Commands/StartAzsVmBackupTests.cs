@@ -105,7 +105,9 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
     [InlineData("-ResourceGroupName no-such-group", "ResourceNotFound", ErrorCategory.ObjectNotFound, "no-such-group")]
     [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -IncludeDisk 7", "DiskNotInVm", ErrorCategory.InvalidArgument, "it has app-web-1-os (os), app-web-1-data (LUN 0)")]
     [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -ExcludeDisk os, 0", "NoDiskLeft", ErrorCategory.InvalidArgument, "-ExcludeDisk")]
-    [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -Consistency Offline", "ConsistencyNotSupported", ErrorCategory.NotImplemented, "-Consistency")]
+    [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -Consistency Application", "PreSnapshotMissing", ErrorCategory.InvalidArgument, "-PreSnapshot")]
+    [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -PreSnapshot { 1 }", "ScriptsNotUsed", ErrorCategory.InvalidArgument, "-Consistency Application")]
+    [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -Consistency Application -PreSnapshot { throw $using:vault.Path }", "PreSnapshotFailed", ErrorCategory.DeviceError, "-PreSnapshot for VM 'app-web-1'")]
     [InlineData("-Name app-web-1", "VmNotNamed", ErrorCategory.InvalidArgument, "-ResourceGroupName")]
     [InlineData("-ResourceId /not/an/id", "VmNotNamed", ErrorCategory.InvalidArgument, "-ResourceId")]
     public async Task BadInput_IsOneClearErrorAndNothingIsLeft(string arguments, string errorId, ErrorCategory category, string says)

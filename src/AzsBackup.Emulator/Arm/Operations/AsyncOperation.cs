@@ -25,6 +25,9 @@ internal sealed class AsyncOperation(string id, OperationPlace place, DateTimeOf
 
     public DateTimeOffset DueAt { get; } = dueAt;
 
+    /// <summary>Whether polls find nothing, by a fault.</summary>
+    public bool HasVanished { get; init; }
+
     public DateTimeOffset? EndedAt { get; private set; }
 
     public JsonNode? Output { get; private set; }

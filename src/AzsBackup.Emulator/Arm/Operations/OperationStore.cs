@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Faults;
 
 namespace AzsBackup.Emulator.Arm.Operations;
 
@@ -11,14 +12,22 @@ internal sealed class OperationStore(StackState stack)
     private readonly Queue<string> _order = new();
     private readonly List<AsyncOperation> _running = [];
 
+    /// <summary>What becomes of the operations that the request at hand starts; set for each request.</summary>
+    public OperationFault? Fault { get; set; }
+
     public int Running => _running.Count;
 
     /// <param name="place">Where its status and its result lie.</param>
     /// <param name="complete">Runs when the operation is due; gives its output.</param>
-    public AsyncOperation Start(OperationPlace place, Func<JsonNode?> complete)
+    /// <param name="fail">Runs in its place when a fault lets the operation fail.</param>
+    public AsyncOperation Start(OperationPlace place, Func<JsonNode?> complete, Action? fail = null)
     {
         string id = stack.Ids.NewId();
-        AsyncOperation operation = new(id, place, stack.Now, stack.Now + stack.Options.OperationDuration, complete);
+        DateTimeOffset due = Fault is { Fate: OperationFate.Hang } ? DateTimeOffset.MaxValue : stack.Now + stack.Options.OperationDuration;
+        AsyncOperation operation = new(id, place, stack.Now, due, Fault is { Fate: OperationFate.Fail } fault ? () => Fail(fault, fail) : complete)
+        {
+            HasVanished = Fault is { Fate: OperationFate.Vanish },
+        };
         _operations[id] = operation;
         _order.Enqueue(id);
         _running.Add(operation);
@@ -46,6 +55,8 @@ internal sealed class OperationStore(StackState stack)
         string id = request.Path.Text[(request.Path.Text.LastIndexOf('/') + 1)..];
         if (!_operations.TryGetValue(id, out AsyncOperation? operation) || !IsAt(request.Path.Text, operation))
             return null;
+        if (operation.HasVanished)
+            throw new ArmException(404, "NotFound", "The entity was not found.");
         bool wantsResult = operation.IsMonitored ? request.Query.ContainsKey("monitor") || request.Path.Provider is null : ArmPath.Equal(request.Path.Text, operation.ResultPath);
         ArmResponse response;
         if (!wantsResult)
@@ -87,6 +98,12 @@ internal sealed class OperationStore(StackState stack)
     }
 
     private static bool IsAt(string path, AsyncOperation operation) => ArmPath.Equal(path, operation.Path) || ArmPath.Equal(path, operation.ResultPath);
+
+    private static JsonNode? Fail(OperationFault fault, Action? fail)
+    {
+        fail?.Invoke();
+        throw fault.Failure;
+    }
 
     private static string Url(ArmRequest request, AsyncOperation operation, bool monitor) =>
         $"{request.BaseUri.GetLeftPart(UriPartial.Authority)}{(monitor ? operation.ResultPath : operation.Path)}?{(monitor && operation.IsMonitored && request.Path.Provider is not null ? "monitor=true&" : "")}api-version={Uri.EscapeDataString(request.ApiVersion)}";

@@ -5,7 +5,7 @@ using AzsBackup.Emulator.Blobs.Store;
 namespace AzsBackup.Emulator.Blobs.Authentication;
 
 /// <summary>Decides what a request may do. A stamp knows account keys, account and service SAS and public containers; no Entra tokens on blobs (azure-stack-acs-differences).</summary>
-internal sealed class Authenticator(BlobServiceOptions options, ServiceClock clock)
+internal sealed class Authenticator(BlobServiceOptions options, ServiceClock clock, ExpiredSas expired)
 {
     /// <summary>Gives what the credentials allow, which includes the operation; refuses the request otherwise.</summary>
     public Access Authorize(BlobRequest request, BlobOperation operation, StorageAccount account)
@@ -39,6 +39,9 @@ internal sealed class Authenticator(BlobServiceOptions options, ServiceClock clo
         if (string.CompareOrdinal(version, "2020-12-06") >= 0)
             lines.Add(Field("ses"));
         CheckSignature(request, string.Join('\n', lines) + "\n", account);
+        if (Field("sp").Length == 0 || Field("srt").Length == 0)
+            throw BlobErrors.AuthenticationFailed("sp and srt are mandatory.");
+        CheckExpired(request);
         SasLimits.CheckTime(SasLimits.Time(Field("st")), SasLimits.Time(Field("se")), clock.Now);
         SasLimits.CheckProtocol(Field("spr"), request);
         SasLimits.CheckAddress(Field("sip"), request);
@@ -57,6 +60,7 @@ internal sealed class Authenticator(BlobServiceOptions options, ServiceClock clo
         var resource = sas.Resource switch
         {
             "c" => $"/blob/{account.Name}/{container}",
+            "bs" when string.CompareOrdinal(sas.Version, "2018-11-09") < 0 => throw BlobErrors.AuthenticationFailed("sr=bs needs version 2018-11-09 or later."),
             "b" or "bs" => $"/blob/{account.Name}/{container}/{blob}",
             _ => throw BlobErrors.AuthenticationFailed("sr is mandatory and must be b, c or bs."),
         };
@@ -66,7 +70,13 @@ internal sealed class Authenticator(BlobServiceOptions options, ServiceClock clo
         var policy = new AccessPolicy(null, null, null);
         if (sas.Identifier.Length > 0 && account.Find(container)?.Policies.TryGetValue(sas.Identifier, out policy) is not true)
             throw BlobErrors.AuthenticationFailed($"Signed identifier {sas.Identifier} is not found.");
-        SasLimits.CheckTime(policy!.Start ?? SasLimits.Time(sas.Start), policy.Expiry ?? SasLimits.Time(sas.Expiry), clock.Now);
+        // The detail is the service's own, as users of Azure report it.
+        if ((policy!.Start is not null && sas.Start.Length > 0) || (policy.Expiry is not null && sas.Expiry.Length > 0) || (policy.Permissions is not null && sas.Permissions.Length > 0))
+            throw BlobErrors.AuthenticationFailed("Access policy fields can be associated with signature or SAS identifier but not both");
+        if (policy.Permissions is null && sas.Permissions.Length == 0)
+            throw BlobErrors.AuthenticationFailed("Signed permissions (sp) are given neither by the SAS nor by a stored access policy.");
+        CheckExpired(request);
+        SasLimits.CheckTime(policy.Start ?? SasLimits.Time(sas.Start), policy.Expiry ?? SasLimits.Time(sas.Expiry), clock.Now);
         SasLimits.CheckProtocol(sas.Protocol, request);
         SasLimits.CheckAddress(sas.AddressRange, request);
 
@@ -87,6 +97,12 @@ internal sealed class Authenticator(BlobServiceOptions options, ServiceClock clo
     {
         var version = request.Query("sv") ?? "";
         return options.Versions.Contains(version) ? version : throw BlobErrors.AuthenticationFailed($"Signed version (sv) '{version}' is not supported.");
+    }
+
+    private void CheckExpired(BlobRequest request)
+    {
+        if (expired.Contains(request.Query("sig")!))
+            SasLimits.CheckTime(null, clock.Now, clock.Now);
     }
 
     private static void CheckSignature(BlobRequest request, string text, StorageAccount account)

@@ -23,6 +23,8 @@ internal static class SasLimits
 
     public static void CheckProtocol(string protocol, BlobRequest request)
     {
+        if (protocol is not ("" or "https" or "https,http"))
+            throw BlobErrors.AuthenticationFailed($"{protocol} is not a valid protocol.");
         if (protocol == "https" && !request.Context.Request.IsHttps)
             throw BlobErrors.AuthorizationProtocolMismatch();
     }

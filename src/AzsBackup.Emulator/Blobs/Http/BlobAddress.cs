@@ -5,6 +5,9 @@ internal readonly record struct BlobAddress(string Account, string Container, st
 {
     private const string RootContainer = "$root";
 
+    /// <summary>Whether the account is one of the platform's, through which disks and snapshots are exported.</summary>
+    public bool IsExport => Account.StartsWith("md-", StringComparison.Ordinal);
+
     /// <summary>Takes the address apart, from the path as it came over the wire: a decoded one no longer tells an encoded slash in a blob's name from a real one.</summary>
     /// <param name="account">The account's name.</param>
     /// <param name="rawPath">The path of the request, percent-encoded, without query.</param>

@@ -7,12 +7,29 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AzsBackup.Emulator.Blobs.Http;
 
 /// <summary>Turns HTTP into operations: version, route, authentication, operation; and refusals into the service's error answers.</summary>
-internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobServiceOptions options, ServiceClock clock, Func<string, StorageAccount?> accounts)
+internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobServiceOptions options, ServiceClock clock, ExpiredSas expired, Func<string, StorageAccount?> accounts)
 {
-    private readonly BlobRouter _router = new(pages, contents, options, clock, new CopySource(new Authenticator(options, clock), accounts));
-    private readonly Authenticator _authenticator = new(options, clock);
+    private readonly BlobRouter _router = new(pages, contents, options, clock, new CopySource(new Authenticator(options, clock, expired), accounts));
+    private readonly Authenticator _authenticator = new(options, clock, expired);
 
-    public async Task HandleAsync(HttpContext context, string accountName, StorageAccount? account, bool isPathStyle)
+    public IReadOnlyCollection<string> OperationNames => _router.Names;
+
+    /// <summary>The name of the operation that a request is; null if it is none.</summary>
+    public string? OperationOf(HttpContext context, string accountName, bool isPathStyle)
+    {
+        try
+        {
+            return _router.Route(new BlobRequest(context, accountName, isPathStyle)).Name;
+        }
+        catch (BlobException)
+        {
+            // It will be refused when it is answered.
+            return null;
+        }
+    }
+
+    /// <summary>Answers a request; with a refusal that is given, whatever it asks for.</summary>
+    public async Task HandleAsync(HttpContext context, string accountName, StorageAccount? account, bool isPathStyle, BlobException? refusal = null)
     {
         // The service's own limits apply to bodies (413 in its words), not the server's.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -22,17 +39,26 @@ internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobS
         SetCommonHeaders(request);
         try
         {
-            request.Version = VersionOf(request);
+            request.Version = VersionOf(request, account);
             request.SetHeader("x-ms-version", request.Version);
+            if (refusal is not null)
+                throw refusal;
             CheckAddress(request);
+            if (request.Method == HttpMethods.Options)
+            {
+                Cors.Preflight(request, account ?? throw UnknownAccount(accountName));
+                return;
+            }
+
             var operation = _router.Route(request);
             request.Account = account ?? throw UnknownAccount(accountName);
+            Cors.Announce(request, account);
             request.Access = _authenticator.Authorize(request, operation, account);
             await operation.HandleAsync(request);
         }
-        catch (BlobException refusal) when (!context.Response.HasStarted)
+        catch (BlobException refused) when (!context.Response.HasStarted)
         {
-            await RefuseAsync(request, refusal);
+            await RefuseAsync(request, refused);
         }
         catch (ObjectDisposedException) when (!context.Response.HasStarted)
         {
@@ -46,7 +72,7 @@ internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobS
         // An operation that got as far as describing the blob must not leave that in the error's headers.
         request.Context.Response.Clear();
         SetCommonHeaders(request);
-        if (request.Version.Length > 0)
+        if (request.Version.Length > 0 && !refusal.IsEarly)
             request.SetHeader("x-ms-version", request.Version);
         return ErrorAnswer.WriteAsync(request, refusal, clock.Now);
     }
@@ -60,23 +86,25 @@ internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobS
     }
 
     /// <summary>The header decides; without it, a SAS speaks the version it is signed for, and a request with neither the oldest one.</summary>
-    private string VersionOf(BlobRequest request)
+    private string VersionOf(BlobRequest request, StorageAccount? account)
     {
         if (request.Header("x-ms-version") is { } version)
             return options.Versions.Contains(version) ? version : throw BlobErrors.InvalidHeaderValue("x-ms-version", version);
+        if (request.Query("sig") is not null && request.Query("api-version") is { } wanted)
+            return options.Versions.Contains(wanted) ? wanted : throw BlobErrors.InvalidQueryParameter("api-version", wanted, "Not a version of this service.");
         if (request.Header("Authorization") is not null)
             throw BlobErrors.MissingRequiredHeader("x-ms-version");
-        return request.Query("sv") is { } signed && options.Versions.Contains(signed) ? signed : options.Versions[^1];
+        return request.Query("sv") is { } signed && options.Versions.Contains(signed) ? signed : account?.Properties.DefaultVersion ?? options.Versions[^1];
     }
 
-    private static void CheckAddress(BlobRequest request)
+    private void CheckAddress(BlobRequest request)
     {
         if (request.Address.Container.Length > 0 && !BlobAddress.IsContainerName(request.Address.Container))
             throw BlobErrors.InvalidResourceName();
-        if (request.Address.Blob.Length > 1024)
+        if (request.Address.Blob.Length > options.MaxBlobNameLength)
             throw BlobErrors.InvalidResourceName();
         if (request.Snapshot is { } snapshot && !DateTimeOffset.TryParseExact(snapshot, "yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
-            throw BlobErrors.InvalidQueryParameter("snapshot", snapshot, "Invalid snapshot time.");
+            throw BlobErrors.InvalidSnapshot(snapshot);
     }
 
     // A revoked grant leaves no account behind; to its client the signature has stopped being valid.

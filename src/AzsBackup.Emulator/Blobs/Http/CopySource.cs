@@ -8,7 +8,7 @@ namespace AzsBackup.Emulator.Blobs.Http;
 internal sealed class CopySource(Authenticator authenticator, Func<string, StorageAccount?> accounts)
 {
     private const string Name = "x-ms-copy-source";
-    private static readonly BlobOperation Reading = new('o', "r", _ => Task.CompletedTask);
+    private static readonly BlobOperation Reading = new("GetBlob", 'o', "r", _ => Task.CompletedTask);
 
     /// <summary>Looks at the source blob, or the snapshot its address names.</summary>
     /// <param name="request">The request that copies.</param>
@@ -17,22 +17,11 @@ internal sealed class CopySource(Authenticator authenticator, Func<string, Stora
     /// <exception cref="BlobException">The source isn't there, isn't open to the request, or isn't what the conditions want.</exception>
     public T Read<T>(BlobRequest request, Func<BlobException, BlobException> unmet, Func<Blob, T> look)
     {
-        var text = request.Header(Name)!;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw BlobErrors.InvalidHeaderValue(Name, text);
-        var (account, isPathStyle) = Account(request, uri);
-        var source = new BlobRequest(Context(request, uri), account, isPathStyle) { Version = request.Version };
-        var owner = accounts(account) ?? throw BlobErrors.CannotVerifyCopySource(404);
         var conditions = new Conditions(request, "x-ms-source-");
         try
         {
-            // Who has shown the account's key needs nothing more for a source in the same account.
-            if (!request.Access.IsOwner || account != request.Address.Account)
-                authenticator.Authorize(source, Reading, owner);
-            source.Account = owner;
-            return source.Container().Read(source.Address.Blob, slot =>
+            return ReadFrom(request, Name, (blob, _) =>
             {
-                var blob = slot.Find(source.Snapshot);
                 try
                 {
                     conditions.CheckRead(blob.Properties);
@@ -49,6 +38,23 @@ internal sealed class CopySource(Authenticator authenticator, Func<string, Stora
         {
             throw BlobErrors.CannotVerifyCopySource(refusal.Status);
         }
+    }
+
+    /// <summary>Looks at the blob, or the snapshot, whose address a header holds.</summary>
+    /// <exception cref="BlobException">The header holds no address, nothing is there, or it isn't open to the request.</exception>
+    public T ReadFrom<T>(BlobRequest request, string header, Func<Blob, BlobAddress, T> look)
+    {
+        var text = request.Header(header)!;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw BlobErrors.InvalidHeaderValue(header, text);
+        var (account, isPathStyle) = Account(request, uri);
+        var source = new BlobRequest(Context(request, uri), account, isPathStyle) { Version = request.Version };
+        var owner = accounts(account) ?? throw BlobErrors.ResourceNotFound();
+        // Who has shown the account's key needs nothing more for a source in the same account.
+        if (source.Query("sig") is not null || !request.Access.IsOwner || account != request.Address.Account)
+            authenticator.Authorize(source, Reading, owner);
+        source.Account = owner;
+        return source.Container().Read(source.Address.Blob, slot => look(slot.Find(source.Snapshot), source.Address));
     }
 
     /// <summary>Hosts are read as the request's own; another one names the account in its first label.</summary>

@@ -11,7 +11,7 @@ internal static class ErrorAnswer
         var response = request.Context.Response;
         response.StatusCode = refusal.Status;
         // Recordings have the header at 2018-11-09 and not at 2014-02-14; where between it came is taken to be here. A request whose version was refused has none, and is told.
-        if (request.Version.Length == 0 || string.CompareOrdinal(request.Version, "2017-07-29") >= 0)
+        if (!refusal.IsEarly && (request.Version.Length == 0 || string.CompareOrdinal(request.Version, "2017-07-29") >= 0))
             request.SetHeader("x-ms-error-code", refusal.Code);
         if (refusal.ResourceLength is { } length)
             request.SetHeader("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes */{length}"));

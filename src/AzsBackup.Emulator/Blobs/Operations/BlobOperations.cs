@@ -6,7 +6,7 @@ using AzsBackup.Emulator.Pages;
 namespace AzsBackup.Emulator.Blobs.Operations;
 
 /// <summary>What is done to blobs of every type: metadata, properties, snapshot, delete.</summary>
-internal sealed class BlobOperations(ServiceClock clock)
+internal sealed class BlobOperations(BlobServiceOptions options, ServiceClock clock)
 {
     public Task SetMetadataAsync(BlobRequest request)
     {
@@ -28,7 +28,7 @@ internal sealed class BlobOperations(ServiceClock clock)
     {
         var conditions = new Conditions(request);
         var length = request.NumberHeader("x-ms-blob-content-length");
-        if (length is { } wanted && wanted % PageVolume.PageSize != 0)
+        if (length is { } wanted && (wanted % PageVolume.PageSize != 0 || wanted > options.MaxPageBlobLength))
             throw BlobErrors.InvalidHeaderValue("x-ms-blob-content-length", wanted.ToString(CultureInfo.InvariantCulture));
         return Change(request, slot =>
         {

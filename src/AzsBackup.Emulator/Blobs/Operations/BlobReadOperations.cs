@@ -8,8 +8,8 @@ namespace AzsBackup.Emulator.Blobs.Operations;
 /// <summary>Get Blob, Get Blob Properties, Get Blob Metadata.</summary>
 internal static class BlobReadOperations
 {
-    /// <summary>Bytes read at once: large enough that calls don't count, small enough for the pools of the server.</summary>
-    private const int Piece = 512 * 1024;
+    /// <summary>Bytes read at once: large enough that calls don't count, small enough to be still in the processor's cache when they are encrypted and sent.</summary>
+    private const int Piece = 128 * 1024;
 
     /// <summary>The longest range whose MD5 the service computes.</summary>
     private const int MaxHashedRange = 4 * 1024 * 1024;
@@ -84,12 +84,14 @@ internal static class BlobReadOperations
         var headers = properties.Headers;
         request.SetVersionHeaders(properties);
         request.SetMetadataHeaders(properties);
-        // A SAS may carry headers of its own for the answer; they are part of what is signed.
-        request.SetHeader("Content-Type", request.Query("rsct") ?? headers.ContentType);
-        request.SetHeader("Content-Encoding", request.Query("rsce") ?? headers.ContentEncoding);
-        request.SetHeader("Content-Language", request.Query("rscl") ?? headers.ContentLanguage);
-        request.SetHeader("Content-Disposition", request.Query("rscd") ?? headers.ContentDisposition);
-        request.SetHeader("Cache-Control", request.Query("rscc") ?? headers.CacheControl);
+        // A SAS may carry headers of its own for the answer, which are part of what is signed; without a SAS they mean nothing.
+        var isSigned = request.Query("sig") is not null;
+        string? Signed(string name) => isSigned ? request.Query(name) : null;
+        request.SetHeader("Content-Type", Signed("rsct") ?? headers.ContentType);
+        request.SetHeader("Content-Encoding", Signed("rsce") ?? headers.ContentEncoding);
+        request.SetHeader("Content-Language", Signed("rscl") ?? headers.ContentLanguage);
+        request.SetHeader("Content-Disposition", Signed("rscd") ?? headers.ContentDisposition);
+        request.SetHeader("Cache-Control", Signed("rscc") ?? headers.CacheControl);
         request.SetHeader("Accept-Ranges", "bytes");
         request.SetHeader("x-ms-blob-type", blob.Type);
         if (string.CompareOrdinal(request.Version, "2017-11-09") >= 0)
@@ -98,6 +100,8 @@ internal static class BlobReadOperations
             request.SetHeader("x-ms-server-encrypted", "true");
         if (blob is PageBlob)
             request.SetHeader("x-ms-blob-sequence-number", properties.SequenceNumber.ToString(CultureInfo.InvariantCulture));
+        if (blob is AppendBlob append)
+            request.SetHeader("x-ms-blob-committed-block-count", append.Blocks.Count.ToString(CultureInfo.InvariantCulture));
         if (properties.Copy is { } copy)
         {
             request.SetHeader("x-ms-copy-id", copy.Id);

@@ -7,7 +7,7 @@ using AzsBackup.Emulator.Blobs.Store;
 namespace AzsBackup.Emulator.Blobs.Operations;
 
 /// <summary>Put Blob for block blobs, Put Block, Put Block List and Get Block List.</summary>
-internal sealed class BlockBlobOperations(ContentStore contents, BlobServiceOptions options, ServiceClock clock)
+internal sealed class BlockBlobOperations(ContentStore contents, SourceContent sources, BlobServiceOptions options, ServiceClock clock)
 {
     private const int MaxListLength = 8 * 1024 * 1024;
 
@@ -26,18 +26,12 @@ internal sealed class BlockBlobOperations(ContentStore contents, BlobServiceOpti
 
     public async Task PutBlockAsync(BlobRequest request)
     {
-        if (request.Header("x-ms-copy-source") is not null)
-            throw BlobErrors.NotImplemented();
         var id = request.Query("blockid") ?? throw BlobErrors.MissingQueryParameter("blockid");
         Span<byte> decoded = stackalloc byte[64];
         if (id.Length == 0 || !Convert.TryFromBase64String(id, decoded, out _))
             throw BlobErrors.InvalidBlockId();
         var container = request.Container();
-        var length = request.ContentLength(options.MaxBlockLength);
-        if (length == 0)
-            throw BlobErrors.InvalidHeaderValue("Content-Length", "0");
-        string? hash = null;
-        var content = await contents.CreateAsync(async file => hash = await request.CopyBodyAsync(file, length, computeMd5: string.CompareOrdinal(request.Version, "2019-02-02") < 0));
+        var (content, hash) = SourceContent.IsAskedFor(request) ? await sources.CopyAsync(request, contents, options.MaxBlockLength) : await ReceiveAsync(request);
         try
         {
             container.Change(request.Address.Blob, slot =>
@@ -65,6 +59,16 @@ internal sealed class BlockBlobOperations(ContentStore contents, BlobServiceOpti
         request.SetHeader("Content-MD5", hash);
         request.SetHeader("x-ms-request-server-encrypted", "true");
         request.Answer(StatusCodes.Status201Created);
+    }
+
+    private async Task<(ContentFile Content, string? Hash)> ReceiveAsync(BlobRequest request)
+    {
+        var length = request.ContentLength(options.MaxBlockLength);
+        if (length == 0)
+            throw BlobErrors.InvalidHeaderValue("Content-Length", "0");
+        string? hash = null;
+        var content = await contents.CreateAsync(async file => hash = await request.CopyBodyAsync(file, length, computeMd5: string.CompareOrdinal(request.Version, "2019-02-02") < 0));
+        return (content, hash);
     }
 
     public async Task PutBlockListAsync(BlobRequest request)

@@ -12,6 +12,7 @@ internal interface IContentReader : IDisposable
     static IContentReader Of(Blob blob) => blob switch
     {
         PageBlob page => new PageContentReader(page.Volume),
+        AppendBlob append => new BlockContentReader([.. append.Blocks]),
         BlockBlob block => new BlockContentReader(block.Blocks),
         _ => throw new InvalidOperationException($"A {blob.Type} has no reader."),
     };

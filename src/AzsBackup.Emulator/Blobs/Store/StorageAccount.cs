@@ -11,6 +11,9 @@ internal sealed class StorageAccount(string name, IReadOnlyList<byte[]> keys, Se
     /// <summary>The keys that signatures may be made with; replaced as a whole.</summary>
     public IReadOnlyList<byte[]> Keys { get; set; } = keys;
 
+    /// <summary>What is set for the service as a whole; replaced as a whole.</summary>
+    public ServiceProperties Properties { get; set; } = new();
+
     public BlobContainer? Find(string container)
     {
         lock (_gate)

@@ -82,7 +82,24 @@ public sealed class BlockBlobTests
         await blob.UploadAsync(Text("text"), cancellationToken: Cancel);
         await Refused.AsAsync(409, "InvalidBlobType", () => container.GetPageBlobClient("text").GetPageRangesAsync(cancellationToken: Cancel));
         await Refused.AsAsync(409, "InvalidBlobType", () => container.GetPageBlobClient("text").ResizeAsync(512, cancellationToken: Cancel));
-        await Refused.AsAsync(501, "NotImplemented", () => container.GetAppendBlobClient("log").CreateAsync(cancellationToken: Cancel));
+        await Refused.AsAsync(409, "InvalidBlobType", () => container.GetAppendBlobClient("text").AppendBlockAsync(Text("more"), cancellationToken: Cancel));
+    }
+
+    [Fact]
+    public async Task PutBlockFromUrl_ARangeOfAnotherBlob_IsItsBytes()
+    {
+        await using var host = await BlobServiceHost.StartAsync();
+        var container = await host.ContainerAsync();
+        await container.GetBlobClient("source").UploadAsync(Text("0123456789"), Cancel);
+        var source = new Uri($"{container.Uri}/source?{SasText.Service(host.Key, "b", "things", "source", "r", host.Clock.GetUtcNow().AddHours(1))}");
+        var blob = container.GetBlockBlobClient("target");
+        await blob.StageBlockFromUriAsync(source, Id(1), new() { SourceRange = new(2, 3), SourceContentHash = CryptographicOperations.HashData(HashAlgorithmName.MD5, "234"u8) }, Cancel);
+        await blob.StageBlockFromUriAsync(source, Id(2), new(), Cancel);
+        await blob.CommitBlockListAsync([Id(2), Id(1)], cancellationToken: Cancel);
+        Assert.Equal("0123456789234", (await blob.DownloadContentAsync(Cancel)).Value.Content.ToString());
+        await Refused.AsAsync(400, "Md5Mismatch", () => blob.StageBlockFromUriAsync(source, Id(3), new() { SourceContentHash = new byte[16] }, Cancel));
+        await Refused.AsAsync(416, "InvalidRange", () => blob.StageBlockFromUriAsync(source, Id(3), new() { SourceRange = new(10, 1) }, Cancel));
+        await Refused.AsAsync(403, "CannotVerifyCopySource", () => blob.StageBlockFromUriAsync(new Uri(source.AbsoluteUri.Replace("sp=r", "sp=w", StringComparison.Ordinal)), Id(3), new(), Cancel));
     }
 
     private static string Id(int number) => Convert.ToBase64String(BitConverter.GetBytes(number));

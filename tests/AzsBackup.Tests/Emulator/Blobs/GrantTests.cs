@@ -64,4 +64,29 @@ public sealed class GrantTests
         await Refused.AsAsync(403, "AuthenticationFailed", () => new PageBlobClient(expired, BlobServiceHost.Options()).DownloadContentAsync(Cancel));
         disk.Read(0, new byte[512]);
     }
+
+    [Fact]
+    public async Task Diff_AgainstAnEarlierExport_TellsWhatWasWrittenAndCleared()
+    {
+        await using var host = await BlobServiceHost.StartAsync();
+        using var disk = host.Pages.Create(1 << 20);
+        disk.Write(0, new byte[4096]);
+        using var first = disk.Snapshot();
+        disk.Write(8192, new byte[512]);
+        disk.Clear(0, 512);
+        using var second = disk.Snapshot();
+        var earlier = host.Service.Grant(first, host.Root, TimeSpan.FromHours(1), "r");
+        var later = new PageBlobClient(host.Service.Grant(second, host.Root, TimeSpan.FromHours(1), "r"), BlobServiceHost.Options());
+
+        var diff = (await later.GetManagedDiskPageRangesDiffAsync(previousSnapshotUri: earlier, cancellationToken: Cancel)).Value;
+        Assert.Equal([(8192L, 512L)], diff.PageRanges.Select(r => (r.Offset, r.Length!.Value)));
+        Assert.Equal([(0L, 512L)], diff.ClearRanges.Select(r => (r.Offset, r.Length!.Value)));
+
+        var backwards = new PageBlobClient(earlier, BlobServiceHost.Options());
+        await Refused.AsAsync(409, "BlobOverwritten", () => backwards.GetManagedDiskPageRangesDiffAsync(previousSnapshotUri: later.Uri, cancellationToken: Cancel));
+        host.Service.Revoke(earlier);
+        await Refused.AsAsync(404, "ResourceNotFound", () => later.GetManagedDiskPageRangesDiffAsync(previousSnapshotUri: earlier, cancellationToken: Cancel));
+        var blob = await host.PageBlobAsync(512);
+        await Refused.AsAsync(400, "InvalidHeaderValue", () => blob.GetManagedDiskPageRangesDiffAsync(previousSnapshotUri: later.Uri, cancellationToken: Cancel));
+    }
 }

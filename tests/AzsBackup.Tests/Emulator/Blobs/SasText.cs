@@ -24,6 +24,18 @@ internal static class SasText
         return $"sv={version}&ss=b&srt={types}&sp={permissions}&se={Uri.EscapeDataString(se)}&sig={Sign(key, text)}";
     }
 
+    /// <summary>A container's SAS with any fields, in the order of the text to sign for 2019-07-07.</summary>
+    public static string Container(byte[] key, string container, IReadOnlyDictionary<string, string> fields)
+    {
+        string Field(string name) => fields.GetValueOrDefault(name, "");
+        string[] lines =
+        [
+            Field("sp"), Field("st"), Field("se"), $"/blob/{BlobServiceHost.Account}/{container}", Field("si"), Field("sip"), Field("spr"), "2019-07-07", "c", "",
+            Field("rscc"), Field("rscd"), Field("rsce"), Field("rscl"), Field("rsct"),
+        ];
+        return "sv=2019-07-07&sr=c&" + string.Concat(fields.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value)}&")) + "sig=" + Sign(key, string.Join('\n', lines));
+    }
+
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Sign(byte[] key, string text) => Uri.EscapeDataString(Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text))));

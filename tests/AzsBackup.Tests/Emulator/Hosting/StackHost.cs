@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -180,6 +181,17 @@ internal sealed class StackHost : IAsyncDisposable
         HttpResponseMessage response = await _client.SendAsync(request, Cancel);
         return ((int)response.StatusCode, await JsonAsync(response));
     }
+
+    /// <summary>Adds faults, each one JSON object.</summary>
+    public async Task AddFaultsAsync(params string[] faults)
+    {
+        (int status, JsonNode answer) = await ControlAsync(HttpMethod.Post, "/faults", $"[{string.Join(',', faults)}]");
+        Assert.True(status == 200, answer.ToJsonString());
+    }
+
+    /// <summary>The time on the stack's clock.</summary>
+    public async Task<DateTimeOffset> NowAsync() =>
+        DateTimeOffset.Parse((await ControlAsync(HttpMethod.Get, "/state")).Body["time"]!.GetValue<string>(), CultureInfo.InvariantCulture);
 
     public static async Task<JsonNode> JsonAsync(HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel)) ?? throw new InvalidOperationException("The answer is empty.");

@@ -35,7 +35,7 @@ internal static partial class GeneratedValues
         _ => false,
     };
 
-    /// <summary>An operation's address without what is made up: the operation's id, and what Azure adds to the query to sign it (p, t, c, s, h).</summary>
+    /// <summary>An operation's address without what is made up: the operation's id, what Azure adds to the query to sign it (p, t, c, s, h), and the case of the path, which ARM reads in any.</summary>
     private static string Operation(string address)
     {
         var uri = new Uri(address);
@@ -46,7 +46,7 @@ internal static partial class GeneratedValues
         var path = DeploymentName().Replace(uri.AbsolutePath[..uri.AbsolutePath.LastIndexOf('/')], "/deployments/*/");
         if (uri.Query.Contains("skiptoken", StringComparison.Ordinal))
             path = uri.AbsolutePath;
-        return $"{uri.Host}{path}?{string.Join('&', names)}";
+        return $"{uri.Host}{path.ToLowerInvariant()}?{string.Join('&', names)}";
     }
 
     private static string Sentence(string text) => text.Split(" For more details please go to ")[0];

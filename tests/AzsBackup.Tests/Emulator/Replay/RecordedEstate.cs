@@ -26,7 +26,7 @@ internal sealed partial class RecordedEstate(Recording recording)
             var uses = recording.Interactions.Where(interaction => interaction.Uri.AbsolutePath.EndsWith("/resourcegroups/" + group, StringComparison.OrdinalIgnoreCase)).ToList();
             var shown = uses.TakeWhile(interaction => interaction.Method != "PUT").FirstOrDefault(interaction => interaction is { Method: "GET", Status: 200 });
             var answer = shown is null ? null : JsonNode.Parse(shown.AnswerText);
-            var isMissing = uses.FirstOrDefault() is { Method: "PUT" } or { Status: 404 } || recording.Interactions.Any(interaction => interaction.AnswerText.Contains($"Resource group '{group}' could not be found", StringComparison.OrdinalIgnoreCase));
+            var isMissing = uses.FirstOrDefault() is { Method: "PUT" } or { Status: 404 } || uses.Count == 0 && recording.Interactions.Any(interaction => interaction.AnswerText.Contains($"Resource group '{group}' could not be found", StringComparison.OrdinalIgnoreCase));
             if (!isMissing)
                 yield return (answer?["name"]?.GetValue<string>() ?? group, (JsonObject?)answer?["tags"]?.DeepClone());
         }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using AzsBackup.Engine.Backup;
+using AzsBackup.Engine.Backup.Quiescing;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Restore;
 using AzsBackup.Engine.Running;
@@ -38,6 +40,9 @@ internal sealed class BackupRig : IDisposable
     public VmBackup Backup { get; private set; }
 
     public VmRestore Restore { get; }
+
+    /// <summary>How guests are made quiet.</summary>
+    public IQuiescence Quiescence { get; set; } = new NoQuiescence();
 
     /// <summary>How backups are made.</summary>
     public VmBackupOptions Options { get; set; } = new();
@@ -83,8 +88,26 @@ internal sealed class BackupRig : IDisposable
 
     public async Task<AzsVmRecoveryPoint> BackUpUntilAsync(ResourceId vm, CancellationToken cancellationToken)
     {
-        var plan = await Backup.PlanAsync(vm, Options, cancellationToken);
-        return await Backup.RunAsync(plan, cancellationToken);
+        var outcome = Assert.Single(await BackUpTogetherAsync([vm], cancellationToken));
+        return outcome.Point ?? throw outcome.Failure!;
+    }
+
+    /// <summary>Backs VMs up as a group.</summary>
+    public async Task<IReadOnlyList<VmBackupOutcome>> BackUpTogetherAsync(IReadOnlyList<ResourceId> vms, CancellationToken cancellationToken)
+    {
+        var outcomes = new ConcurrentQueue<VmBackupOutcome>();
+        var plans = new List<VmBackupPlan>();
+        foreach (var vm in vms) plans.Add(await Backup.PlanAsync(vm, Options, cancellationToken));
+        await Backup.RunAsync(
+            plans,
+            Quiescence,
+            (outcome, _) =>
+            {
+                outcomes.Enqueue(outcome);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        return [.. outcomes];
     }
 
     public async Task<List<AzsVmRecoveryPoint>> PointsAsync() => await Catalog.ListAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);

@@ -17,6 +17,7 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     private readonly Dictionary<string, MemoryPageBlob> _blobs = [];
     private readonly Dictionary<string, byte[]> _documents = [];
     private readonly Dictionary<ResourceId, Uri> _grants = [];
+    private readonly Dictionary<ResourceId, string> _powerStates = [];
     private readonly Lock _gate = new();
     private int _requests;
     private int _snapshotsMade;
@@ -55,6 +56,14 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     /// <summary>Changes it leaves out of what it tells.</summary>
     public Func<ByteRange, bool> HidesChange { get; set; } = _ => false;
 
+    /// <summary>What a VM does: <c>running</c> unless it was told otherwise.</summary>
+    public string PowerState(ResourceId vm) => _powerStates.GetValueOrDefault(vm, "running");
+
+    public void SetPowerState(ResourceId vm, string state) => _powerStates[vm] = state;
+
+    /// <summary>Called when a snapshot of a disk is made.</summary>
+    public Action<ResourceId>? OnSnapshot { get; set; }
+
     /// <summary>Bytes read from exported disks.</summary>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
@@ -87,6 +96,17 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
 
     public Task<ResourceBody> GetAsync(ResourceId id, CancellationToken cancellationToken) => RequestAsync(() => Read(id), cancellationToken);
 
+    public Task<ResourceBody> GetWithInstanceViewAsync(ResourceId id, CancellationToken cancellationToken) => RequestAsync(
+        () =>
+        {
+            if (!_resources.TryGetValue(id, out var body)) throw Missing(id);
+            var view = body.DeepClone().AsObject();
+            var status = new JsonObject { ["code"] = $"PowerState/{_powerStates.GetValueOrDefault(id, "running")}" };
+            view["properties"]!["instanceView"] = new JsonObject { ["statuses"] = new JsonArray(new JsonObject { ["code"] = "ProvisioningState/succeeded" }, status) };
+            return new ResourceBody(id, JsonSerializer.SerializeToElement(view), "2019-07-01", "r");
+        },
+        cancellationToken);
+
     public async IAsyncEnumerable<ResourceBody> ListAsync(string path, string type, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var listed = await RequestAsync(
@@ -100,6 +120,7 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
         {
             var properties = body["properties"]?.DeepClone().AsObject() ?? [];
             if (properties["creationData"]?["sourceResourceId"] is { } source) _disks[id] = _disks[ResourceId.Parse(source.GetValue<string>())].Copy();
+            if (id.IsOfType("Microsoft.Compute/snapshots")) OnSnapshot?.Invoke(id);
             if (id.IsOfType("Microsoft.Compute/snapshots")) properties["timeCreated"] = $"2026-01-01T00:00:00.{++_snapshotsMade:0000000}Z";
             if (id.IsOfType("Microsoft.Storage/storageAccounts")) properties["primaryEndpoints"] = new JsonObject { ["blob"] = "https://blob.test/" };
             _resources[id] = Body(id, properties);
@@ -112,6 +133,8 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
         () =>
         {
             if (!_resources.ContainsKey(id)) throw Missing(id);
+            if (action == "deallocate") _powerStates[id] = "deallocated";
+            if (action == "start") _powerStates[id] = "running";
             if (action == "endGetAccess") _grants.Remove(id);
             if (action == "beginGetAccess") _grants[id] = new Uri($"https://disk.test{id}?sig=CANARY{_requests}");
             return action switch

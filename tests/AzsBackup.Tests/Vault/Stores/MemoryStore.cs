@@ -5,13 +5,13 @@ using AzsBackup.Vault.Stores;
 namespace AzsBackup.Tests.Vault.Stores;
 
 /// <summary>A store in memory, whose bytes a test can look at and damage.</summary>
-internal sealed class MemoryStore(TimeProvider? time = null) : IObjectStore
+internal sealed class MemoryStore(TimeProvider? time = null, string location = "memory") : IObjectStore
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public ConcurrentDictionary<string, (byte[] Content, DateTime CreatedAt)> Objects { get; } = new(StringComparer.Ordinal);
 
-    public string Location => "memory";
+    public string Location => location;
 
     public Task<bool> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {

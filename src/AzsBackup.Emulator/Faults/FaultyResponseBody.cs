@@ -1,9 +1,10 @@
 namespace AzsBackup.Emulator.Faults;
 
-/// <summary>A response body that ends, or breaks, after a number of bytes.</summary>
-internal sealed class FaultyBody(HttpContext context, Stream inner, long limit, bool breaks) : Stream
+/// <summary>A response body to which something happens on its way.</summary>
+internal sealed class FaultyResponseBody(HttpContext context, Stream inner, BodyFault fault, TimeProvider clock) : Stream
 {
-    private long _left = limit;
+    private readonly BodyPace _pace = new(fault, clock, context.RequestAborted);
+    private long _passed;
 
     public override bool CanRead => false;
 
@@ -21,15 +22,28 @@ internal sealed class FaultyBody(HttpContext context, Stream inner, long limit, 
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int now = (int)Math.Min(_left, buffer.Length);
-        _left -= now;
-        if (now > 0)
-            await inner.WriteAsync(buffer[..now], cancellationToken);
-        if (now == buffer.Length || !breaks)
-            return;
-        await inner.FlushAsync(cancellationToken);
-        context.Abort();
-        throw new IOException("The connection was cut by a fault.");
+        while (!buffer.IsEmpty)
+        {
+            if (_passed >= fault.TruncateAfter)
+                return;
+            if (_passed >= fault.DropAfter)
+            {
+                await inner.FlushAsync(cancellationToken);
+                context.Abort();
+                throw new IOException("The connection was cut by a fault.");
+            }
+
+            if (_passed >= fault.StallAfter)
+                await inner.FlushAsync(cancellationToken);
+            await _pace.HoldAsync(_passed);
+            int now = (int)Math.Min(Math.Min(_pace.Most, buffer.Length), fault.NextStop(_passed) - _passed);
+            // A copy: the bytes may belong to a blob.
+            byte[] piece = buffer[..now].ToArray();
+            fault.Flip(_passed, piece);
+            await inner.WriteAsync(piece, cancellationToken);
+            _passed += now;
+            buffer = buffer[now..];
+        }
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

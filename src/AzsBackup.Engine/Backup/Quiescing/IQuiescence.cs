@@ -1,0 +1,26 @@
+using AzsBackup.Engine.Disks;
+using AzsBackup.Model;
+
+namespace AzsBackup.Engine.Backup.Quiescing;
+
+/// <summary>Keeps VMs from writing while their snapshots are made. Safe for several VMs at once.</summary>
+public interface IQuiescence
+{
+    /// <summary>What the disks are consistent with if their snapshots are made between freezing and thawing.</summary>
+    AzsConsistency Level { get; }
+
+    /// <summary>The longest time a VM may stay frozen; infinite if it bears any.</summary>
+    TimeSpan Limit { get; }
+
+    /// <summary>Makes a VM quiet and returns when it is.</summary>
+    /// <exception cref="AzsException">It could not be made quiet.</exception>
+    Task FreezeAsync(VmDescription vm, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lets the VM go on. Called once for each VM whose freezing was begun, also if that failed or was cancelled.
+    /// </summary>
+    /// <param name="vm">The VM.</param>
+    /// <param name="cancellationToken">Cancelled when there is no more time to wait: then what can be done without waiting is done.</param>
+    /// <exception cref="AzsException">It may still be quiet; the message says what to do.</exception>
+    Task ThawAsync(VmDescription vm, CancellationToken cancellationToken);
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace AzsBackup.Vault.Keys;
+
+/// <summary>A slot that a passphrase opens.</summary>
+internal sealed record PassphraseSlot : KeySlot
+{
+    public required string Kdf { get; init; }
+
+    public required int Iterations { get; init; }
+
+    public required byte[] Salt { get; init; }
+
+    [JsonIgnore]
+    public override bool IsWhole => base.IsWhole && Kdf is not null && Salt is { Length: SaltLength };
+
+    [JsonIgnore]
+    protected override IEnumerable<string> OwnLines =>
+        [Kdf, Iterations.ToString(CultureInfo.InvariantCulture), Convert.ToBase64String(Salt)];
+}
