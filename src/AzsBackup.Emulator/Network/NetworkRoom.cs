@@ -89,9 +89,6 @@ internal class NetworkRoom(StackState stack) : ResourceRoom(stack)
                 string name = part.Text("name") ?? throw new ArmException(400, "InvalidRequestFormat", $"Cannot parse the request: an item of {array} has no name.");
                 part["id"] = $"{write.Resource.Id}/{array}/{name}";
                 part["type"] = type;
-                // A route is the one part that shows no type.
-                if (array == "routes")
-                    part.Remove("type");
                 part.Ensure("properties").Remove("provisioningState");
             }
         }

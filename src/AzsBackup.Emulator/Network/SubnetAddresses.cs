@@ -15,7 +15,7 @@ internal sealed class SubnetAddresses(StackState stack)
     /// <exception cref="ArmException">There is no such subnet.</exception>
     public IEnumerable<string> Free(string subnetId, ArmResource? writing)
     {
-        ArmId id = ArmId.Parse(subnetId);
+        ArmId id = Parse(subnetId);
         string prefix = Prefix(id) ?? throw ArmException.MissingReference(subnetId, writing?.Id.Text ?? subnetId);
         HashSet<string> used = Used(subnetId, writing);
         IPNetwork network = IPNetwork.Parse(prefix);
@@ -31,12 +31,12 @@ internal sealed class SubnetAddresses(StackState stack)
     /// <summary>The first free address.</summary>
     /// <exception cref="ArmException">There is none.</exception>
     public string Take(string subnetId, ArmResource writing) => Free(subnetId, writing).FirstOrDefault()
-        ?? throw new ArmException(400, "SubnetIsFull", $"Subnet {ArmId.Parse(subnetId).Name} with address prefix {Prefix(ArmId.Parse(subnetId))} does not have enough capacity for 1 IP addresses.");
+        ?? throw new ArmException(400, "SubnetIsFull", $"Subnet {Parse(subnetId).Name} with address prefix {Prefix(Parse(subnetId))} does not have enough capacity for 1 IP addresses.");
 
     /// <summary>Refuses an address that lies outside the subnet, is the platform's, or is somebody else's.</summary>
     public void RequireFree(string subnetId, string address, ArmResource writing)
     {
-        ArmId id = ArmId.Parse(subnetId);
+        ArmId id = Parse(subnetId);
         if (Prefix(id) is not { } prefix)
             throw ArmException.MissingReference(subnetId, writing.Id.Text);
         if (!IPAddress.TryParse(address, out IPAddress? parsed) || !IPNetwork.Parse(prefix).Contains(parsed))
@@ -49,7 +49,10 @@ internal sealed class SubnetAddresses(StackState stack)
 
     /// <summary>The last address of a subnet that may be given out, which gateways take for BGP.</summary>
     public string? Last(string subnetId) =>
-        Prefix(ArmId.Parse(subnetId)) is { } prefix ? Address(IPNetwork.Parse(prefix), (1u << (32 - IPNetwork.Parse(prefix).PrefixLength)) - 2) : null;
+        Prefix(Parse(subnetId)) is { } prefix ? Address(IPNetwork.Parse(prefix), (1u << (32 - IPNetwork.Parse(prefix).PrefixLength)) - 2) : null;
+
+    private static ArmId Parse(string subnetId) => ArmId.TryParse(subnetId, out ArmId? id) ? id
+        : throw new ArmException(400, "LinkedInvalidPropertyId", $"Property id '{subnetId}' at path 'properties.subnet.id' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{{subscriptionId}}' or '/providers/{{resourceProviderNamespace}}/'.");
 
     private static string Address(IPNetwork network, uint offset)
     {
