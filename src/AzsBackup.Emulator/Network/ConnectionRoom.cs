@@ -12,9 +12,10 @@ internal sealed class ConnectionRoom(StackState stack) : NetworkRoom(stack)
         JsonObject properties = write.Properties;
         string type = properties.Text("connectionType")
             ?? throw new ArmException(400, "InvalidRequestFormat", "Cannot parse the request: connectionType is required.");
-        if (!ArmPath.Equal(type, "IPsec"))
+        // An estate may come of a cloud that connects networks with each other, too.
+        if (!write.IsLoading && !ArmPath.Equal(type, "IPsec"))
             throw new ArmException(400, "ConnectionTypeNotSupported", $"Connections of type '{type}' are not supported.");
-        if (properties.Text("virtualNetworkGateway1", "id") is null || properties.Text("localNetworkGateway2", "id") is null)
+        if (!write.IsLoading && (properties.Text("virtualNetworkGateway1", "id") is null || properties.Text("localNetworkGateway2", "id") is null))
             throw new ArmException(400, "InvalidRequestFormat", "Cannot parse the request: virtualNetworkGateway1 and localNetworkGateway2 are required.");
         if (properties.Text("sharedKey") is null && write.Previous.Text("properties", "sharedKey") is { } kept)
             properties["sharedKey"] = kept;

@@ -16,7 +16,7 @@ internal sealed class DnsZoneRoom(StackState stack) : ResourceRoom(stack)
     public override void Write(ResourceWrite write)
     {
         string zone = write.Resource.Id.Name;
-        if (!zone.Contains('.', StringComparison.Ordinal) || Uri.CheckHostName(zone) != UriHostNameType.Dns)
+        if (!write.IsLoading && (!zone.Contains('.', StringComparison.Ordinal) || Uri.CheckHostName(zone) != UriHostNameType.Dns))
             throw new ArmException(400, "BadRequest", $"The domain name '{zone}' is invalid. The provided domain name must have at least 2 labels.");
         string location = write.Body.Text("location")
             ?? throw new ArmException(400, "LocationRequired", "The location property is required for this definition.");

@@ -49,7 +49,7 @@ internal sealed class SubnetAddresses(StackState stack)
 
     /// <summary>The last address of a subnet that may be given out, which gateways take for BGP.</summary>
     public string? Last(string subnetId) =>
-        Prefix(Parse(subnetId)) is { } prefix ? Address(IPNetwork.Parse(prefix), (1u << (32 - IPNetwork.Parse(prefix).PrefixLength)) - 2) : null;
+        ArmId.TryParse(subnetId, out ArmId? id) && Prefix(id) is { } prefix ? Address(IPNetwork.Parse(prefix), (1u << (32 - IPNetwork.Parse(prefix).PrefixLength)) - 2) : null;
 
     private static ArmId Parse(string subnetId) => ArmId.TryParse(subnetId, out ArmId? id) ? id
         : throw new ArmException(400, "LinkedInvalidPropertyId", $"Property id '{subnetId}' at path 'properties.subnet.id' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{{subscriptionId}}' or '/providers/{{resourceProviderNamespace}}/'.");

@@ -17,7 +17,7 @@ internal sealed class VirtualNetworkGatewayRoom(StackState stack) : NetworkRoom(
         JsonArray configurations = properties.EnsureArray("ipConfigurations");
         if (configurations.Count == 0)
             throw new ArmException(400, "VirtualNetworkGatewayIpConfigurationMissing", $"Virtual network gateway {write.Resource.Id} must have at least one IP configuration.");
-        if (ArmPath.Equal(properties.Text("vpnType") ?? "RouteBased", "PolicyBased"))
+        if (!write.IsLoading && ArmPath.Equal(properties.Text("vpnType") ?? "RouteBased", "PolicyBased"))
             throw new ArmException(400, "VpnTypeNotSupported", "Policy-based virtual network gateways are not supported.");
         properties.Default("gatewayType", "Vpn");
         properties.Default("vpnType", "RouteBased");
@@ -34,7 +34,7 @@ internal sealed class VirtualNetworkGatewayRoom(StackState stack) : NetworkRoom(
             JsonObject part = configuration.Ensure("properties");
             part.Default("privateIPAllocationMethod", "Dynamic");
             string subnet = part.Text("subnet", "id") ?? "";
-            if (!subnet.EndsWith("/subnets/GatewaySubnet", StringComparison.OrdinalIgnoreCase))
+            if (!write.IsLoading && !subnet.EndsWith("/subnets/GatewaySubnet", StringComparison.OrdinalIgnoreCase))
                 throw new ArmException(400, "SubnetNameNotValid", $"The subnet of the IP configuration {configuration.Text("name")} must be named GatewaySubnet.");
         }
     }
@@ -59,7 +59,7 @@ internal sealed class VirtualNetworkGatewayRoom(StackState stack) : NetworkRoom(
 
         JsonObject settings = properties.Ensure("bgpSettings");
         List<JsonObject> configurations = [.. properties.Array("ipConfigurations")!.OfType<JsonObject>()];
-        string? peer = isThere ? _addresses.Last(configurations[0].Text("properties", "subnet", "id")!) : null;
+        string? peer = isThere && configurations[0].Text("properties", "subnet", "id") is { } subnet ? _addresses.Last(subnet) : null;
         settings["asn"] = isThere ? settings.Number("asn") is > 0 and { } given ? given : Asn : 0;
         if (peer is not null)
             settings["bgpPeeringAddress"] = peer;
