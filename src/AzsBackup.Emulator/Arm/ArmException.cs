@@ -36,6 +36,10 @@ internal sealed class ArmException : Exception
     public static ArmException MissingReference(string id, string from) => new(400, "InvalidResourceReference",
         $"Resource {id} referenced by resource {from} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.");
 
+    /// <summary>Where the id of another resource is expected stands something else.</summary>
+    public static ArmException InvalidLink(string value) => new(400, "LinkedInvalidPropertyId",
+        $"Property id '{value}' at path 'properties' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{{subscriptionId}}' or '/providers/{{resourceProviderNamespace}}/'.");
+
     public static ArmException Parameter(string parameter, string message) =>
         new(400, "InvalidParameter", message) { Target = parameter };
 

@@ -108,7 +108,7 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         foreach ((_, string name, string value) in ArmJson.Texts(asked["properties"]))
         {
             if (ArmPath.Equal(name, "id") && !value.StartsWith('/'))
-                throw new ArmException(400, "LinkedInvalidPropertyId", $"Property id '{value}' at path 'properties' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{{subscriptionId}}' or '/providers/{{resourceProviderNamespace}}/'.");
+                throw ArmException.InvalidLink(value);
         }
     }
 

@@ -27,6 +27,8 @@ internal sealed class DeploymentEngine(StackState stack, InnerRequests arm, Depl
                 lock (stack.Gate)
                 {
                     stack.Operations.Settle();
+                    // A fault of the request that happens to come now is not the deployment's.
+                    stack.Operations.Fault = null;
                     foreach (DeploymentRecord record in stack.Deployments.Active)
                         Step(record, work);
                 }
@@ -213,7 +215,8 @@ internal sealed class DeploymentEngine(StackState stack, InnerRequests arm, Depl
     }
 
     private void FailOutputs(DeploymentRecord record, ArmException refusal) => Fail(record, new ArmException(409, "DeploymentOutputEvaluationFailed",
-        "Unable to evaluate template outputs. Please see error details and deployment operations. Please see https://aka.ms/arm-common-errors for usage details.") { Details = new JsonArray(refusal.ToError()) });
+        "Unable to evaluate template outputs. Please see error details and deployment operations. Please see https://aka.ms/arm-common-errors for usage details.")
+    { Details = new JsonArray(refusal.ToError()) });
 
     private async Task AskAsync(DeploymentRecord record, IReadOnlyCollection<string> expressions, Action<ArmException> refuse, CancellationToken cancellationToken)
     {

@@ -102,6 +102,7 @@ internal sealed class DeploymentScope(StackState stack, ResourceLocks locks, Dep
         {
             record.End(DeploymentState.Succeeded, record.StartedAt);
             JsonObject body = DeploymentViews.Full(record, request.ApiVersion, record.StartedAt);
+            body.Remove("type");
             JsonObject properties = body.Object("properties")!;
             properties.Remove("outputResources");
             properties["validatedResources"] = DeploymentViews.Ids(record.Plan.Resources);

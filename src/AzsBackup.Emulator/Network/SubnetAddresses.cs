@@ -52,7 +52,7 @@ internal sealed class SubnetAddresses(StackState stack)
         ArmId.TryParse(subnetId, out ArmId? id) && Prefix(id) is { } prefix ? Address(IPNetwork.Parse(prefix), (1u << (32 - IPNetwork.Parse(prefix).PrefixLength)) - 2) : null;
 
     private static ArmId Parse(string subnetId) => ArmId.TryParse(subnetId, out ArmId? id) ? id
-        : throw new ArmException(400, "LinkedInvalidPropertyId", $"Property id '{subnetId}' at path 'properties.subnet.id' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{{subscriptionId}}' or '/providers/{{resourceProviderNamespace}}/'.");
+        : throw ArmException.InvalidLink(subnetId);
 
     private static string Address(IPNetwork network, uint offset)
     {

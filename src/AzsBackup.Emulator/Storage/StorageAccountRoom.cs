@@ -73,7 +73,7 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
 
     public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => action.ToUpperInvariant() switch
     {
-        "LISTKEYS" => new ActionOutcome(AsyncStyle.None, () => Keys(resource)),
+        "LISTKEYS" => new ActionOutcome(AsyncStyle.None, () => request.IsAtLeast("2016-01-01") ? Keys(resource) : OldKeys(resource)),
         "REGENERATEKEY" => new ActionOutcome(AsyncStyle.None, () => Regenerate(resource, request.RequireBody().Text("keyName") ?? "")),
         _ => null,
     };
@@ -112,6 +112,10 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
             ["permissions"] = "FULL",
         })]),
     };
+
+    /// <summary>Versions of 2015 answer the two keys by name.</summary>
+    private static JsonObject OldKeys(ArmResource resource) =>
+        new(((byte[][])resource.State!).Select((key, i) => KeyValuePair.Create("key" + (i + 1), (JsonNode?)Convert.ToBase64String(key))));
 
     private JsonObject Regenerate(ArmResource resource, string keyName)
     {

@@ -33,7 +33,11 @@ internal sealed class BicepSession : IDisposable
     {
         ProcessStartInfo start = new(path, ["jsonrpc", "--stdio"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
         };
         try
         {
