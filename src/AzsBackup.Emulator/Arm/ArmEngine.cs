@@ -53,11 +53,11 @@ internal sealed class ArmEngine
             request = request with { Path = path };
             using (_stack.Take(isRead: true))
                 _access.Require(request);
-            return await _deployments.HandleAsync(request, cancellationToken);
+            return Answer(request, await _deployments.HandleAsync(request, cancellationToken));
         }
         catch (ArmException refusal)
         {
-            return ArmResponse.Error(refusal);
+            return Answer(request, ArmResponse.Error(refusal));
         }
     }
 
@@ -121,12 +121,18 @@ internal sealed class ArmEngine
         _stack.Operations.Fault = request.Fault;
         try
         {
-            return Dispatch(request);
+            return Answer(request, Dispatch(request));
         }
         catch (ArmException refusal)
         {
-            return ArmResponse.Error(refusal);
+            return Answer(request, ArmResponse.Error(refusal));
         }
+    }
+
+    private static ArmResponse Answer(ArmRequest request, ArmResponse response)
+    {
+        ProviderHabits.Apply(request, response);
+        return response;
     }
 
     private ArmResponse Dispatch(ArmRequest request)

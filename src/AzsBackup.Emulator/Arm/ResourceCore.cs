@@ -81,7 +81,7 @@ internal sealed class ResourceCore
         if (intent.Kind == OperationKind.Delete)
             return Deletion(resource);
         if (intent.Request is not { } kept)
-            return _writer.Completion(resource);
+            return _writer.Completion(resource, intent.ApiVersion);
         ArmRequest request = kept.ToRequest();
         return Outcome(resource, request).Complete;
     }
@@ -97,6 +97,7 @@ internal sealed class ResourceCore
 
     private void RemoveOne(ArmResource resource)
     {
+        _stack.TouchEtags(ArmReference.In(resource).Select(reference => reference.To), resource);
         _stack.Resources.Remove(resource);
         _rooms.For(resource.Id.Type).AfterDelete(resource);
     }
@@ -116,7 +117,8 @@ internal sealed class ResourceCore
         bool isStored = _stack.Resources.TryGet(id, out _);
         if (!isStored && _rooms.For(id.Type).Read(new ArmResource(id, ArmJson.NewObject(), _stack.Now), "", request) is { } builtIn)
             return ArmResponse.Ok(builtIn);
-        return ArmResponse.Ok(_views.Full(Require(id), request.Query["$expand"].ToString()));
+        JsonObject body = _views.Full(Require(id), request.Query["$expand"].ToString(), request.ApiVersion);
+        return _rooms.For(id.Type).SendsEtag ? ArmResponse.WithEtag(body) : ArmResponse.Ok(body);
     }
 
     private ArmResponse OfCollection(ArmRequest request)
@@ -162,7 +164,7 @@ internal sealed class ResourceCore
         }
 
         ArmResponse response = new(202);
-        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPath(resource), outcome.Complete,
+        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPlace(resource), outcome.Complete,
             new OperationIntent(OperationKind.Act, resource.Id.Text) { Request = ActionRequest.Of(request) });
         _stack.Operations.AddHeaders(response, request, operation, outcome.Style);
         return response;
@@ -184,14 +186,14 @@ internal sealed class ResourceCore
             room.BeforeDelete(resource);
         if (room.DeleteStyle == AsyncStyle.None)
         {
-            JsonObject? body = id.Provider.Equals("Microsoft.Authorization", StringComparison.OrdinalIgnoreCase) ? _views.Full(resource) : null;
+            JsonObject? body = id.Provider.Equals("Microsoft.Authorization", StringComparison.OrdinalIgnoreCase) && !id.Is(Unlocked) ? _views.Full(resource) : null;
             Remove(resource);
             return new ArmResponse(200, body);
         }
 
         resource.ProvisioningState = "Deleting";
         _stack.Resources.Touch();
-        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPath(resource), Deletion(resource),
+        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPlace(resource), Deletion(resource),
             new OperationIntent(OperationKind.Delete, resource.Id.Text), () => resource.ProvisioningState = "Failed");
         ArmResponse response = new(202);
         _stack.Operations.AddHeaders(response, request, operation, room.DeleteStyle);

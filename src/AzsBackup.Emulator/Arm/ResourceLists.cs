@@ -9,7 +9,9 @@ internal sealed class ResourceLists(StackState stack, ResourceViews views)
         ResourceFilter filter = ResourceFilter.Parse(request.Query["$filter"].ToString());
         IEnumerable<ArmResource> found = stack.Resources.Below(scope)
             .Where(resource => resource.Id.Types.Count == 1 && resource.Body["location"] is not null && filter.Matches(resource) && IsVisible(request, resource));
-        return ListPage.Of(request, stack.Options.PageSize, found, views.Short);
+        // A list filtered by resource group ends with an empty page (recorded: az network lb create, az network nic).
+        bool endsEmpty = filter.Names("resourceGroup");
+        return ListPage.Of(request, stack.Options.PageSize, found, views.Short, endsEmpty);
     }
 
     /// <summary>The resources of one type, below the path's scope or, for extension resources, at it.</summary>
@@ -23,7 +25,7 @@ internal sealed class ResourceLists(StackState stack, ResourceViews views)
             isExtension ? Applies(resource.Id.Scope, path.Scope, atScopeOnly)
                 : resource.Id.Text.StartsWith(below + "/", StringComparison.OrdinalIgnoreCase))
             .Where(resource => IsVisible(request, resource));
-        return ListPage.Of(request, stack.Options.PageSize, found, resource => views.Full(resource));
+        return ListPage.Of(request, stack.Options.PageSize, found, resource => views.Full(resource, null, request.ApiVersion));
     }
 
     /// <summary>A list shows a caller what the caller may read, and does not say what it leaves out.</summary>

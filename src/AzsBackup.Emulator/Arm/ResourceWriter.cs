@@ -41,30 +41,35 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
     }
 
     /// <summary>Runs a write through its room and stores it, then answers in the room's style.</summary>
-    public ArmResponse Write(ArmRequest request, ArmResource resource, JsonObject body, bool isNew)
+    public ArmResponse Write(ArmRequest request, ArmResource resource, JsonObject body, bool isNew, AsyncStyle? style = null)
     {
         ResourceRoom room = rooms.For(resource.Id.Type);
         Store(resource, body, isNew, request.ApiVersion, isLoading: false);
         bool goesOn = room.WriteStyle != AsyncStyle.None && (isNew || room.AnswersBody);
-        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? room.CreatingState : "Updating";
-        ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource) : null);
+        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? room.CreatingState : room.UpdatingState;
+        ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource, null, request.ApiVersion) : null);
         if (goesOn)
         {
-            AsyncOperation operation = stack.Operations.Start(OperationsPath(resource), Completion(resource),
-                new OperationIntent(OperationKind.Write, resource.Id.Text), () => resource.ProvisioningState = "Failed");
-            stack.Operations.AddHeaders(response, request, operation, room.WriteStyle);
+            AsyncOperation operation = stack.Operations.Start(OperationsPlace(resource), Completion(resource, request.ApiVersion),
+                new OperationIntent(OperationKind.Write, resource.Id.Text) { ApiVersion = request.ApiVersion }, () => resource.ProvisioningState = "Failed");
+            stack.Operations.AddHeaders(response, request, operation, style ?? room.WriteStyle);
         }
+        else
+            room.AfterWrite(resource);
 
         return response;
     }
 
     /// <summary>What a write does when its operation is due.</summary>
-    public Func<JsonNode?> Completion(ArmResource resource) => () =>
+    /// <param name="resource">What is written.</param>
+    /// <param name="apiVersion">In which version its result is shown.</param>
+    public Func<JsonNode?> Completion(ArmResource resource, string? apiVersion) => () =>
     {
+        rooms.For(resource.Id.Type).AfterWrite(resource);
         if (!resource.IsDeleting)
             resource.ProvisioningState = "Succeeded";
         stack.Resources.Touch();
-        return views.Full(resource);
+        return views.Full(resource, null, apiVersion);
     };
 
     public void Load(ArmId id, JsonObject body)
@@ -75,10 +80,16 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         if (kept["location"] is not null || rooms.For(id.Type).NeedsLocation && id.Types.Count == 1)
             kept["location"] = stack.Location;
         Store(resource, kept, isNew: true, "", isLoading: true);
+        rooms.For(id.Type).AfterWrite(resource);
     }
 
-    public string OperationsPath(ArmResource resource) =>
-        $"{stack.SubscriptionScope}/providers/{resource.Id.Provider}/locations/{stack.Location}/{rooms.For(resource.Id.Type).OperationsSegment}";
+    /// <summary>Where a resource's operations are shown.</summary>
+    public OperationPlace OperationsPlace(ArmResource resource)
+    {
+        ResourceRoom room = rooms.For(resource.Id.Type);
+        string location = $"{stack.SubscriptionScope}/providers/{resource.Id.Provider}/locations/{stack.Location}/";
+        return new OperationPlace(location + room.OperationsSegment, location + room.ResultsSegment, room.OperationDetail, room.AnnouncesNotification);
+    }
 
     private static JsonObject Select(JsonObject asked, ArmResource? existing)
     {
@@ -137,7 +148,18 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
             throw;
         }
 
+        if (!isLoading)
+            TouchReferred(resource, previous);
         stack.Resources.Put(resource);
+    }
+
+    /// <summary>A resource shows who refers to it, so a reference that comes or goes gives it a new etag.</summary>
+    private void TouchReferred(ArmResource resource, JsonObject? previous)
+    {
+        HashSet<string> before = previous is null ? [] : [.. ArmReference.In(resource, previous).Select(reference => reference.To.ToUpperInvariant())];
+        HashSet<string> now = [.. ArmReference.In(resource).Select(reference => reference.To.ToUpperInvariant())];
+        before.SymmetricExceptWith(now);
+        stack.TouchEtags(before, resource);
     }
 
     private void RequireLocation(ArmResource resource, JsonObject body, bool isNew)

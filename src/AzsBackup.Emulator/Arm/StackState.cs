@@ -121,5 +121,17 @@ internal sealed class StackState
             $"Encountered internal server error. Diagnostic information: timestamp '{Now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}', subscription id '{SubscriptionId}', tracking id '{id}', request correlation id '{id}'.");
     }
 
+    /// <summary>Gives new etags to the resources that have one and whose id, or a part's id, is among those given.</summary>
+    public void TouchEtags(IEnumerable<string> ids, ArmResource except)
+    {
+        foreach (string text in ids)
+        {
+            ArmId? parent = ArmId.TryParse(text, out ArmId? id) ? id.Parent : null;
+            ArmResource? found = Resources.Find(text) ?? Resources.Find(parent?.Text);
+            if (found is not null && found != except && found.Body["etag"] is not null)
+                found.Body["etag"] = NewEtag();
+        }
+    }
+
     public string NewEtag() => $"W/\"{Ids.NewId()}\"";
 }

@@ -11,6 +11,8 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
     private readonly VirtualMachineDisks _disks = new(stack, disks);
     private readonly VirtualMachineActions _actions = new(stack, new VirtualMachineDisks(stack, disks), disks);
 
+    public override bool AnnouncesNotification => true;
+
     public override AsyncStyle WriteStyle => AsyncStyle.StatusDocument;
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;

@@ -42,7 +42,8 @@ internal static class DeploymentViews
             ["providers"] = Providers(record),
             ["dependencies"] = Dependencies(record),
         };
-        if (record.Outputs is { Count: > 0 })
+        // A template that declares outputs shows them, even if it has none (recorded: az vm create).
+        if (record.Outputs is { } outputs && (outputs.Count > 0 || record.Template["outputs"] is not null))
             properties["outputs"] = record.Outputs.DeepClone();
         if (record.State == DeploymentState.Succeeded)
             properties["outputResources"] = Ids(record.Plan.Resources.Where(resource => resource is { State: PlannedState.Succeeded, IsDeployment: false }));

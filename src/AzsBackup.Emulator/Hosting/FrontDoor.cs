@@ -141,7 +141,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
             string text = await reader.ReadToEndAsync(context.RequestAborted);
             try
             {
-                body = text.Trim().Length == 0 ? null : ArmJson.Parse(text) as JsonObject
+                body = text.Trim().Length == 0 ? null : ArmJson.Parse(LenientJson.Quote(text)) as JsonObject
                     ?? throw new JsonException("The body is not an object.");
             }
             catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -164,7 +164,8 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
             _ => ("writes", Interlocked.Decrement(ref _writesLeft)),
         };
         // Shown as a stamp shows it, and never enforced: throttling is a fault that is asked for.
-        response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
+        if (!ProviderHabits.IsUncounted(request.Method, request.Path))
+            response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
         ArmExchange.Publish(baseUri, request, response);
         return response;
     }
@@ -186,10 +187,10 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         headers.XContentTypeOptions = "nosniff";
         foreach ((string name, string value) in answer.Headers)
             headers[name] = value;
+        response.ContentType = answer.ContentType ?? (answer.Body is null ? null : "application/json; charset=utf-8");
         if (answer.Body is null || HttpMethods.IsHead(context.Request.Method))
             return;
         byte[] bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString(ArmJson.WriteOptions));
-        response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }

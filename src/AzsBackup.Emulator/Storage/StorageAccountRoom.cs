@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm;
@@ -37,15 +38,13 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
 
         write.Body["sku"] = new JsonObject { ["name"] = sku, ["tier"] = sku.Split('_')[0] };
         write.Body["kind"] = "Storage";
-        write.Keep("creationTime", () => ArmJson.Stamp(Stack.Now));
+        write.Body.Default("tags", new JsonObject());
+        write.Keep("creationTime", () => Now());
         write.Properties["primaryLocation"] = Stack.Location;
         write.Properties["statusOfPrimary"] = "available";
         write.Properties.Default("supportsHttpsTrafficOnly", false);
-        write.Properties.Default("encryption", new JsonObject
-        {
-            ["services"] = new JsonObject { ["blob"] = new JsonObject { ["enabled"] = true, ["lastEnabledTime"] = ArmJson.Stamp(Stack.Now) } },
-            ["keySource"] = "Microsoft.Storage",
-        });
+        CompleteEncryption(write);
+        CompleteIdentity(write);
         if (write.IsNew)
         {
             byte[][] keys = [RandomNumberGenerator.GetBytes(64), RandomNumberGenerator.GetBytes(64)];
@@ -80,6 +79,31 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
         "REGENERATEKEY" => new ActionOutcome(AsyncStyle.None, () => Regenerate(resource, request.RequireBody().Text("keyName") ?? "")),
         _ => null,
     };
+
+    private string Now() => Stack.Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>Blobs are always encrypted, with the account's own keys, whatever is asked for.</summary>
+    private void CompleteEncryption(ResourceWrite write)
+    {
+        JsonObject encryption = write.Properties.Ensure("encryption");
+        encryption.Default("keySource", "Microsoft.Storage");
+        JsonObject services = encryption.Ensure("services");
+        services.Ensure("blob");
+        foreach (JsonObject service in services.Select(pair => pair.Value).OfType<JsonObject>())
+        {
+            service.Default("keyType", "Account");
+            service.Default("enabled", true);
+            service.Default("lastEnabledTime", write.Previous?["properties"]?["encryption"]?["services"]?["blob"]?["lastEnabledTime"]?.DeepClone() ?? Now());
+        }
+    }
+
+    private void CompleteIdentity(ResourceWrite write)
+    {
+        if (write.Body.Object("identity") is not { } identity || !ArmPath.Equal(identity.Text("type") ?? "", "SystemAssigned"))
+            return;
+        identity["principalId"] = write.Previous.Text("identity", "principalId") ?? Stack.Ids.NewId();
+        identity["tenantId"] = Stack.TenantId;
+    }
 
     private static JsonObject Keys(ArmResource resource) => new()
     {

@@ -3,12 +3,23 @@ using System.Text.Json.Nodes;
 namespace AzsBackup.Emulator.Arm.Operations;
 
 /// <summary>An operation that goes on after its request was answered.</summary>
-internal sealed class AsyncOperation(string id, string path, DateTimeOffset startedAt, DateTimeOffset dueAt, Func<JsonNode?> complete)
+internal sealed class AsyncOperation(string id, OperationPlace place, DateTimeOffset startedAt, DateTimeOffset dueAt, Func<JsonNode?> complete)
 {
     public string Id { get; } = id;
 
     /// <summary>The path of its status, below the endpoint.</summary>
-    public string Path { get; } = path;
+    public string Path { get; } = $"{place.StatusPath}/{id}";
+
+    /// <summary>The path of its result, below the endpoint; the status' own with <c>monitor=true</c> for providers that have no other.</summary>
+    public string ResultPath { get; } = $"{place.ResultPath}/{id}";
+
+    /// <summary>Whether <see cref="ResultPath"/> is asked with <c>monitor=true</c>.</summary>
+    public bool IsMonitored => place.ResultPath == place.StatusPath;
+
+    public bool AnnouncesNotification => place.AnnouncesNotification;
+
+    /// <summary>The headers its request was answered with.</summary>
+    public AsyncStyle Style { get; set; }
 
     public DateTimeOffset StartedAt { get; } = startedAt;
 
@@ -54,9 +65,10 @@ internal sealed class AsyncOperation(string id, string path, DateTimeOffset star
         EndedAt = now;
     }
 
-    public static AsyncOperation Of(OperationRecord record, Func<JsonNode?> complete) => new(record.Id, record.Path, record.StartedAt, record.DueAt, complete)
+    public static AsyncOperation Of(OperationRecord record, Func<JsonNode?> complete) => new(record.Id, record.Place, record.StartedAt, record.DueAt, complete)
     {
         Number = record.Number,
+        Style = record.Style,
         HasVanished = record.HasVanished,
         Intent = record.Intent,
         EndedAt = record.EndedAt,
@@ -64,8 +76,9 @@ internal sealed class AsyncOperation(string id, string path, DateTimeOffset star
         Failure = record.Failure?.ToException(),
     };
 
-    public OperationRecord ToRecord() => new(Id, Path, Number, StartedAt, DueAt)
+    public OperationRecord ToRecord() => new(Id, place, Number, StartedAt, DueAt)
     {
+        Style = Style,
         EndedAt = EndedAt,
         HasVanished = HasVanished,
         Output = Output,
@@ -75,15 +88,18 @@ internal sealed class AsyncOperation(string id, string path, DateTimeOffset star
 
     public JsonObject ToJson()
     {
-        JsonObject body = new() { ["startTime"] = ArmJson.Stamp(StartedAt) };
-        if (EndedAt is { } end)
+        JsonObject body = [];
+        if (place.Detail != OperationDetail.Status)
+            body["startTime"] = ArmJson.Stamp(StartedAt);
+        if (place.Detail != OperationDetail.Status && EndedAt is { } end)
             body["endTime"] = ArmJson.Stamp(end);
         body["status"] = Status;
-        if (Output is not null)
+        if (place.Detail == OperationDetail.Output && Output is not null)
             body["properties"] = new JsonObject { ["output"] = Output.DeepClone() };
         if (Failure is not null)
             body["error"] = Failure.ToError();
-        body["name"] = Id;
+        if (place.Detail != OperationDetail.Status)
+            body["name"] = Id;
         return body;
     }
 }

@@ -5,6 +5,9 @@ namespace AzsBackup.Emulator.Arm.Operations;
 /// <param name="Target">The id of the resource, or the name of the resource group.</param>
 internal sealed record OperationIntent(OperationKind Kind, string Target)
 {
+    /// <summary>The version in which its result is shown, for <see cref="OperationKind.Write"/>.</summary>
+    public string? ApiVersion { get; init; }
+
     /// <summary>The request that started it, for <see cref="OperationKind.Act"/>: it is asked of the room again.</summary>
     public ActionRequest? Request { get; init; }
 }

@@ -19,15 +19,15 @@ internal sealed class OperationStore(StackState stack, FactTable<OperationRecord
 
     public int Running => _running.Count;
 
-    /// <param name="path">Where its status lies, below the endpoint, without its id.</param>
+    /// <param name="place">Where its status and its result lie.</param>
     /// <param name="complete">Runs when the operation is due; gives its output.</param>
     /// <param name="intent">How to go on with it after a restart; without, an operation that was running then has failed.</param>
     /// <param name="fail">Runs in place of <paramref name="complete"/> when a fault lets the operation fail.</param>
-    public AsyncOperation Start(string path, Func<JsonNode?> complete, OperationIntent? intent = null, Action? fail = null)
+    public AsyncOperation Start(OperationPlace place, Func<JsonNode?> complete, OperationIntent? intent = null, Action? fail = null)
     {
         string id = stack.Ids.NewId();
         DateTimeOffset due = Fault is { Fate: OperationFate.Hang } ? DateTimeOffset.MaxValue : stack.Now + stack.Options.OperationDuration;
-        AsyncOperation operation = new(id, $"{path}/{id}", stack.Now, due, Fault is { Fate: OperationFate.Fail } fault ? () => Fail(fault, fail) : complete)
+        AsyncOperation operation = new(id, place, stack.Now, due, Fault is { Fate: OperationFate.Fail } fault ? () => Fail(fault, fail) : complete)
         {
             Number = ++_lastNumber,
             Intent = intent,
@@ -88,23 +88,32 @@ internal sealed class OperationStore(StackState stack, FactTable<OperationRecord
     public ArmResponse? Poll(ArmRequest request)
     {
         string id = request.Path.Text[(request.Path.Text.LastIndexOf('/') + 1)..];
-        if (!_operations.TryGetValue(id, out AsyncOperation? operation) || !operation.Path.Equals(request.Path.Text, StringComparison.OrdinalIgnoreCase))
+        if (!_operations.TryGetValue(id, out AsyncOperation? operation) || !IsAt(request.Path.Text, operation))
             return null;
         if (operation.HasVanished)
             throw new ArmException(404, "NotFound", "The entity was not found.");
-        bool wantsResult = request.Query.ContainsKey("monitor") || request.Path.Text.Contains("/operationresults/", StringComparison.OrdinalIgnoreCase);
+        bool wantsResult = operation.IsMonitored ? request.Query.ContainsKey("monitor") || request.Path.Provider is null : ArmPath.Equal(request.Path.Text, operation.ResultPath);
         ArmResponse response;
         if (!wantsResult)
             response = ArmResponse.Ok(operation.ToJson());
         else if (!operation.IsDone)
         {
             response = new ArmResponse(202);
-            response.Headers["Location"] = Url(request, operation, monitor: true);
+            AddHeaders(response, request, operation, AsyncStyle.ResultLocation);
         }
         else if (operation.Failure is not null)
             response = ArmResponse.Error(operation.Failure);
         else
-            response = operation.Output is null ? new ArmResponse(request.Path.Provider is null ? 200 : 204) : ArmResponse.Ok(operation.Output.DeepClone());
+        {
+            response = operation.Output is null ? new ArmResponse(operation.IsMonitored ? 200 : 204) : ArmResponse.Ok(operation.Output.DeepClone());
+            // Network goes on naming the operation with its result (recorded: effectiveRouteTable, virtualNetworkGateways DELETE).
+            if (operation.AnnouncesNotification && !operation.IsMonitored)
+            {
+                AddHeaders(response, request, operation, operation.Style);
+                response.ContentType = "application/json; charset=utf-8";
+            }
+        }
+
         if (!operation.IsDone)
             AddRetryAfter(response);
         return response;
@@ -112,12 +121,23 @@ internal sealed class OperationStore(StackState stack, FactTable<OperationRecord
 
     public void AddHeaders(ArmResponse response, ArmRequest request, AsyncOperation operation, AsyncStyle style)
     {
+        if (!operation.Style.HasFlag(style))
+        {
+            operation.Style |= style;
+            facts.Set(operation.Id, operation.ToRecord());
+        }
+
+        if (operation.AnnouncesNotification)
+            response.Headers["Azure-AsyncNotification"] = "Enabled";
         if (style.HasFlag(AsyncStyle.StatusDocument))
             response.Headers["Azure-AsyncOperation"] = Url(request, operation, monitor: false);
         if (style.HasFlag(AsyncStyle.ResultLocation))
             response.Headers["Location"] = Url(request, operation, monitor: true);
-        AddRetryAfter(response);
+        if (!operation.IsDone)
+            AddRetryAfter(response);
     }
+
+    private static bool IsAt(string path, AsyncOperation operation) => ArmPath.Equal(path, operation.Path) || ArmPath.Equal(path, operation.ResultPath);
 
     private static JsonNode? Fail(OperationFault fault, Action? fail)
     {
@@ -136,7 +156,7 @@ internal sealed class OperationStore(StackState stack, FactTable<OperationRecord
     }
 
     private static string Url(ArmRequest request, AsyncOperation operation, bool monitor) =>
-        $"{request.BaseUri.GetLeftPart(UriPartial.Authority)}{operation.Path}?{(monitor ? "monitor=true&" : "")}api-version={Uri.EscapeDataString(request.ApiVersion)}";
+        $"{request.BaseUri.GetLeftPart(UriPartial.Authority)}{(monitor ? operation.ResultPath : operation.Path)}?{(monitor && operation.IsMonitored && request.Path.Provider is not null ? "monitor=true&" : "")}api-version={Uri.EscapeDataString(request.ApiVersion)}";
 
     private void AddRetryAfter(ArmResponse response)
     {

@@ -185,7 +185,6 @@ public sealed class ArmTests
 
     [Theory]
     [InlineData("Microsoft.KeyVault/vaults", "2019-09-01", """{"location":"local","properties":{"sku":{"family":"A","name":"standard"}}}""")]
-    [InlineData("Microsoft.Network/dnsZones", "2016-04-01", """{"location":"local","properties":{}}""")]
     [InlineData("Microsoft.Web/serverFarms", "2018-02-01", """{"location":"local","properties":{"workerSize":"0"}}""")]
     [InlineData("Microsoft.Network/routeTables", "2018-11-01", """{"location":"local","properties":{"routes":[]}}""")]
     public async Task AnyType_PutGetPatchListDelete_Work(string type, string version, string body)
