@@ -19,6 +19,10 @@ internal static class ArmJson
     /// <exception cref="JsonException">The text is no JSON.</exception>
     public static JsonNode? Parse(string text) => ToNode(JsonElement.Parse(text, DocumentOptions));
 
+    /// <summary>For what is written for this stack alone: a property given twice is an <see cref="ArgumentException"/> when its object is first looked into.</summary>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    public static JsonNode? ParseStrictly(string text) => JsonNode.Parse(text, NodeOptions, DocumentOptions);
+
     public static JsonObject NewObject() => new(NodeOptions);
 
     /// <summary>A copy whose names are matched without regard to case, whatever it was made of.</summary>

@@ -59,7 +59,7 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Princ
     private static async Task<JsonNode?> ReadAsync(HttpContext context)
     {
         using StreamReader reader = new(context.Request.Body);
-        return ArmJson.Parse(await reader.ReadToEndAsync(context.RequestAborted));
+        return ArmJson.ParseStrictly(await reader.ReadToEndAsync(context.RequestAborted));
     }
 
     private JsonObject Replace(JsonNode? request, CancellationToken cancellationToken)

@@ -220,7 +220,7 @@ public sealed class EmulatedStack : IAsyncDisposable
     {
         try
         {
-            faults.Add(ArmJson.Parse(File.ReadAllText(file)));
+            faults.Add(ArmJson.ParseStrictly(File.ReadAllText(file)));
         }
         catch (JsonException exception)
         {
