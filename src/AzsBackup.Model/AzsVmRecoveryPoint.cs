@@ -42,6 +42,18 @@ public sealed record AzsVmRecoveryPoint
     /// <summary>How long the backup took.</summary>
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>Whether it stays, or waits for its removal.</summary>
+    public AzsRecoveryPointState State => RemovalDueAt is null ? AzsRecoveryPointState.Available : AzsRecoveryPointState.PendingRemoval;
+
+    /// <summary>From when on <c>Optimize-AzsBackupVault</c> removes it (UTC); null if it stays.</summary>
+    public DateTime? RemovalDueAt { get; init; }
+
+    /// <summary>Whether it is pinned: nobody can remove it until it is unpinned.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>Before when nobody can remove it (UTC); null if it was never locked.</summary>
+    public DateTime? LockedUntil { get; init; }
+
     /// <summary>When every chunk of it was last read back and found right (UTC); null if never.</summary>
     public DateTime? LastVerified { get; init; }
 

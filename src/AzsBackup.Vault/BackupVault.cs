@@ -3,7 +3,9 @@ using AzsBackup.Model;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Stores;
+using AzsBackup.Vault.Verification;
 
 namespace AzsBackup.Vault;
 
@@ -14,6 +16,8 @@ public sealed class BackupVault : IDisposable
     public const int FormatVersion = 1;
 
     private const int HeadersReadAhead = 8;
+
+    private static readonly IReadOnlyDictionary<string, DateTime> NothingVerified = new Dictionary<string, DateTime>();
 
     private readonly VaultAccess _access;
 
@@ -145,11 +149,12 @@ public sealed class BackupVault : IDisposable
         var reading = new Queue<Task<PointHeader?>>();
         try
         {
-            await foreach (var stored in _access.Store.ListAsync(ObjectNames.Points, stop.Token).ConfigureAwait(false))
+            var folders = await PointFolders.ListAsync(_access, stop.Token).ConfigureAwait(false);
+            var locks = await PointLocks.TryReadAsync(_access, stop.Token).ConfigureAwait(false);
+            var verified = await VerificationRecords.ReadPointsAsync(_access, stop.Token).ConfigureAwait(false);
+            foreach (var folder in folders.All.Where(folder => folder.PointAt is not null))
             {
-                if (!ObjectNames.TryParsePoint(stored.Name, out string folder, out string id))
-                    continue;
-                reading.Enqueue(ReadHeaderAsync(folder, id, stored.CreatedAt, stop.Token));
+                reading.Enqueue(ReadHeaderAsync(folder, locks, verified, stop.Token));
                 if (reading.Count >= HeadersReadAhead && await reading.Dequeue().ConfigureAwait(false) is { } header)
                     yield return header;
             }
@@ -171,30 +176,21 @@ public sealed class BackupVault : IDisposable
 
     /// <summary>
     /// Lists the newest point of each item of a source, in no order: the one stored last by the store's clock whose header can
-    /// be read. Costs one listing of the source's points and one read for each item.
+    /// be read. Costs one listing of the source's points and few reads for each item. Says neither what the vault's minimum age is
+    /// nor when points were verified.
     /// </summary>
     /// <param name="source">The source, as it was published.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
     public async IAsyncEnumerable<PointHeader> ListNewestPointsAsync(
         string source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var items = new Dictionary<string, List<(string Folder, string Id, DateTime StoredAt)>>(StringComparer.Ordinal);
         string prefix = ObjectNames.SourceFolder(_access.Keys.NameSource(source));
-        await foreach (var stored in _access.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        var folders = await PointFolders.ListAsync(_access, prefix, cancellationToken).ConfigureAwait(false);
+        foreach (var item in folders.All.Where(folder => folder.PointAt is not null).GroupBy(folder => folder.ItemName, StringComparer.Ordinal))
         {
-            if (!ObjectNames.TryParsePoint(stored.Name, out string folder, out string id))
-                continue;
-            string item = folder[..folder.IndexOf('/', prefix.Length)];
-            if (!items.TryGetValue(item, out var points))
-                items.Add(item, points = []);
-            points.Add((folder, id, stored.CreatedAt));
-        }
-
-        foreach (var points in items.Values)
-        {
-            foreach (var (folder, id, storedAt) in points.OrderByDescending(point => point.StoredAt))
+            foreach (var folder in item.OrderByDescending(folder => folder.PointAt))
             {
-                if (await ReadHeaderAsync(folder, id, storedAt, cancellationToken).ConfigureAwait(false) is not { IsDamaged: false } header)
+                if (await ReadHeaderAsync(folder, null, NothingVerified, cancellationToken).ConfigureAwait(false) is not { IsDamaged: false } header)
                     continue;
                 yield return header;
                 break;
@@ -224,12 +220,9 @@ public sealed class BackupVault : IDisposable
     /// <exception cref="AzsException"><c>PointNotFound</c>, <c>PointDamaged</c>, or a failure of the store.</exception>
     public async Task<PointReader> OpenPointAsync(string pointId, CancellationToken cancellationToken)
     {
-        await foreach (var stored in _access.Store.ListAsync(ObjectNames.Points, cancellationToken).ConfigureAwait(false))
-        {
-            if (ObjectNames.TryParsePoint(stored.Name, out string folder, out string id) && id == pointId)
-                return await PointReader.OpenAsync(_access, folder, id, stored.CreatedAt, cancellationToken).ConfigureAwait(false);
-        }
-
+        var folder = (await PointFolders.ListAsync(_access, cancellationToken).ConfigureAwait(false)).Find(pointId);
+        if (folder?.PointAt is { } storedAt && !(await ReadMarksAsync(folder, cancellationToken).ConfigureAwait(false)).Removing)
+            return await PointReader.OpenAsync(_access, folder.Name, pointId, storedAt, cancellationToken).ConfigureAwait(false);
         throw VaultErrors.PointNotFound(pointId, Info.Location);
     }
 
@@ -250,16 +243,37 @@ public sealed class BackupVault : IDisposable
             throw VaultErrors.NoKeys(Info.Location);
     }
 
-    private async Task<PointHeader?> ReadHeaderAsync(string folder, string id, DateTime storedAt, CancellationToken cancellationToken)
+    private async Task<MarkState> ReadMarksAsync(PointFolder folder, CancellationToken cancellationToken) => folder.Marks.Count == 0
+        ? new MarkState()
+        : await new MarkLog(_access, folder.Name).ReadAsync(folder.Marks, cancellationToken).ConfigureAwait(false);
+
+    private async Task<PointHeader?> ReadHeaderAsync(
+        PointFolder folder, PointLocks? locks, IReadOnlyDictionary<string, DateTime> verified, CancellationToken cancellationToken)
     {
+        var storedAt = folder.PointAt ?? folder.YoungestAt;
+        var marks = await ReadMarksAsync(folder, cancellationToken).ConfigureAwait(false);
+        if (marks.Removing)
+            return null;
+        PointHeader header;
         try
         {
-            var point = await PointReader.ReadPointAsync(_access, folder, id, cancellationToken).ConfigureAwait(false);
-            return point is null ? null : PointReader.HeaderOf(point, storedAt);
+            var point = await PointReader.ReadPointAsync(_access, folder.Name, folder.PointId, cancellationToken).ConfigureAwait(false);
+            if (point is null)
+                return null;
+            header = PointReader.HeaderOf(point, storedAt);
         }
         catch (AzsException exception) when (exception.Kind == AzsErrorKind.DataDamaged)
         {
-            return new PointHeader { Id = id, StoredAt = storedAt, Damage = exception.Message };
+            header = new PointHeader { Id = folder.PointId, StoredAt = storedAt, Damage = exception.Message };
         }
+
+        return header with
+        {
+            RemovalDueAt = marks.DueAt,
+            Pinned = marks.Pinned,
+            LockedUntil = marks.LockFor(header.CreatedAt > storedAt ? header.CreatedAt : storedAt, locks?.MinimumAge ?? TimeSpan.Zero),
+            MarksDamage = marks.Damage,
+            LastVerified = verified.TryGetValue(folder.PointId, out var verifiedAt) ? verifiedAt : null,
+        };
     }
 }

@@ -39,4 +39,19 @@ public sealed record PointHeader
 
     /// <summary>The documents.</summary>
     public IReadOnlyList<PointPart> Documents { get; init; } = [];
+
+    /// <summary>When it may be removed (UTC), by the vault's time; <see langword="null"/> if nobody asked for that. Until then it can be restored and kept.</summary>
+    public DateTime? RemovalDueAt { get; init; }
+
+    /// <summary>Whether it is pinned: not removed until somebody unpins it.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>Before when it may not be removed (UTC): its own lock, or the vault's minimum age; <see langword="null"/> if there is none.</summary>
+    public DateTime? LockedUntil { get; init; }
+
+    /// <summary>What can't be read of the marks that say so, in one sentence: the point is kept then. <see langword="null"/> if all is well.</summary>
+    public string? MarksDamage { get; init; }
+
+    /// <summary>All of it was read back and found right at this time or later (UTC, by the store's clock); <see langword="null"/> if never.</summary>
+    public DateTime? LastVerified { get; init; }
 }

@@ -70,24 +70,8 @@ public sealed class PointReader
             return length;
         }
 
-        string name = ObjectNames.Chunk(chunk.Name, chunk.Generation);
-        try
-        {
-            using var stored = await _access.Store.FindAsync(name, stream.ChunkSize + ObjectSealer.Overhead, cancellationToken).ConfigureAwait(false)
-                ?? throw VaultErrors.ChunkMissing(name);
-            _access.Sealer.Open(ObjectRole.Chunk, name, stored.Span, destination.Span);
-            if (_access.Keys.NameChunk(destination.Span) != chunk.Name)
-                throw VaultErrors.ChunkDamaged(name, "its content is not what its name says.");
-            return length;
-        }
-        catch (AzsException exception)
-        {
-            // Whoever ignores the failure must not find half a chunk, or another one.
-            destination.Span.Clear();
-            if (exception.ErrorId == "ObjectTooLong")
-                throw VaultErrors.ChunkDamaged(name, "it is longer than a chunk can be.", exception);
-            throw;
-        }
+        await new ChunkReader(_access).ReadAsync(chunk.Name, chunk.Generation, destination, cancellationToken).ConfigureAwait(false);
+        return length;
     }
 
     internal static async Task<PointReader> OpenAsync(

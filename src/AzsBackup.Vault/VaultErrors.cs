@@ -96,6 +96,8 @@ internal static class VaultErrors
         AzsErrorKind.DataDamaged, "ChunkDamaged", $"The chunk '{name}' is damaged: {why}",
         "Restore from a recovery point that does not need it, or bring the object back from a copy of the vault.", name, cause);
 
+    public static AzsException ChunkContentWrong(string name) => ChunkDamaged(name, "its content is not what its name says.");
+
     public static AzsException ChunkMissing(string name) => new(
         AzsErrorKind.DataDamaged, "ChunkMissing", $"The chunk '{name}' is missing from the vault.",
         "Restore from a recovery point that does not need it, bring the object back from a copy of the vault, or back up the disk in full: that stores it again if the disk still holds it.", name);
@@ -112,4 +114,36 @@ internal static class VaultErrors
     public static AzsException MaintenanceObjectDamaged(string name, string why, Exception? cause = null) => new(
         AzsErrorKind.DataDamaged, "MaintenanceObjectDamaged", $"'{name}' is damaged: {why}",
         "Make sure that nobody is optimizing the vault, then delete this object: it names garbage, and the next run finds that anew.", name, cause);
+
+    public static AzsException ClockDamaged(string name, Exception? cause = null) => new(
+        AzsErrorKind.DataDamaged, "VaultClockDamaged", $"'{name}', by which the vault knows how much time has passed, is damaged.",
+        "If the clocks of this machine and of the vault's storage are right, run Optimize-AzsBackupVault once with -TrustClock.", name, cause);
+
+    public static AzsException PointPinned(string id) => new(
+        AzsErrorKind.InvalidInput, "PointPinned", $"The recovery point '{id}' is pinned.",
+        "Unpin it first, with Set-AzsVmBackup -Pinned:$false, if it may really go.", id);
+
+    public static AzsException PointLocked(string id, DateTime until) => new(
+        AzsErrorKind.PermissionDenied, "PointLocked",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The recovery point '{id}' may not be removed before {until:yyyy-MM-dd HH:mm:ss} UTC."),
+        "Wait until then; a lock can't be taken back.", id);
+
+    public static AzsException PointBeingRemoved(string id) => new(
+        AzsErrorKind.NotFound, "PointBeingRemoved", $"The delay of the recovery point '{id}' has passed and it is being removed.",
+        "Use another recovery point; list them with Get-AzsVmBackup.", id);
+
+    public static AzsException PointMarksDamaged(string id, string why) => new(
+        AzsErrorKind.DataDamaged, "PointMarksDamaged", $"What is to become of the recovery point '{id}' can't be read: {why}",
+        "Bring the object back from a copy of the vault (Test-AzsBackupVault -Repair); until then the point is kept.", id);
+
+    public static AzsException RemovalInvalid(string why) => new(
+        AzsErrorKind.InvalidInput, "RemovalInvalid", why, "Give a time from 0 to 100 years; and dates in the future.");
+
+    public static AzsException RetentionDamaged(string location, string why) => new(
+        AzsErrorKind.DataDamaged, "VaultRetentionDamaged", $"How long the vault at '{location}' must keep its recovery points can't be read: {why}",
+        "Bring the object back from a copy of the vault (Test-AzsBackupVault -Repair); until then nothing is removed.", location);
+
+    public static AzsException RepairSourceWrong(string copy, string location) => new(
+        AzsErrorKind.InvalidInput, "RepairSourceWrong", $"The vault at '{copy}' is no copy of the one at '{location}': it has other keys, so nothing in it can be told to be the same.",
+        "Give a vault that was made as a copy of this one, with the same id.", copy);
 }

@@ -50,6 +50,7 @@ public sealed class VaultSession : IAsyncDisposable
         {
             // Only now: a list made before the session object was there is read here; who makes one later finds the session object.
             await session._condemned.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await session._condemned.LoadBarredAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {

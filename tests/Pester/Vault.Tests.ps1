@@ -46,3 +46,50 @@ Describe 'New- and Get-AzsBackupVault' {
         Test-Path (Join-Path $TestDrive nothing) | Should-BeFalse
     }
 }
+
+Describe 'Looking after a vault' {
+    BeforeAll {
+        Import-Module (Join-Path $PSScriptRoot EmulatedStack.psm1) -Force
+        Import-Module (Get-ModuleManifestPath)
+        $stack = Start-EmulatedStack
+        $null = Connect-EmulatedStack $stack -Name maintenance
+        $password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
+        $path = Join-Path $TestDrive vault
+        $vault = New-AzsBackupVault $path -Password $password
+        $point = Start-AzsVmBackup -Vault $vault -ResourceGroupName contoso-app -Name app-web-1
+    }
+
+    AfterAll {
+        Get-AzsStack | Disconnect-AzsStack
+        Stop-EmulatedStack
+    }
+
+    It 'verifies it and remembers' {
+        (Test-AzsBackupVault $vault).Healthy | Should-BeTrue
+        (Get-AzsVmBackup -Vault $vault).LastVerified | Should-NotBeNull
+    }
+
+    It 'names a damaged chunk, whom it hurts, and sets $?' {
+        $file = (Get-ChildItem (Join-Path $path chunks) -Recurse -File)[0].FullName
+        $copy = Join-Path $TestDrive copy
+        Copy-Item $path $copy -Recurse
+        $bytes = [IO.File]::ReadAllBytes($file)
+        $bytes[50] = $bytes[50] -bxor 1
+        [IO.File]::WriteAllBytes($file, $bytes)
+        $found = Test-AzsBackupVault $vault -ErrorVariable failures -ErrorAction SilentlyContinue
+        $found[0].RecoveryPoints | Should-Be $point.Id
+        $found[-1].Healthy | Should-BeFalse
+        $failures[0].FullyQualifiedErrorId | Should-MatchString '^VaultDamageFound'
+        $mended = Test-AzsBackupVault $vault -Repair -From (Get-AzsBackupVault $copy -Password $password)
+        $mended[-1].Healthy | Should-BeTrue
+    }
+
+    It 'removes a point in two steps, of which the first can be undone' {
+        ($point | Remove-AzsVmBackup -Confirm:$false).State | Should-Be 'PendingRemoval'
+        ($point | Remove-AzsVmBackup -Undo -Confirm:$false).State | Should-Be 'Available'
+        (Optimize-AzsBackupVault $vault).PointsRemoved | Should-Be 0
+        $null = $point | Remove-AzsVmBackup -DelayDays 0 -Confirm:$false
+        (Optimize-AzsBackupVault $vault -GracePeriod 0).PointsRemoved | Should-Be 1
+        Get-AzsVmBackup -Vault $vault | Should-BeNull
+    }
+}

@@ -16,6 +16,7 @@ public sealed class VmPointCatalog(BackupVault vault, AzsBackupVault description
     {
         await foreach (var point in vault.ListPointsAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (point.MarksDamage is { } why) log.Warning($"Whether recovery point {point.Id} in {description.Path} is to be removed can't be read, so it is kept: {why}");
             if (point.IsDamaged) log.Warning($"Recovery point {point.Id} in {description.Path} can't be read: {point.Damage}");
             else if (VmPointDetails.Read(point) is { } details) yield return Describe(point, details);
             else log.Verbose($"Point {point.Id} in {description.Path} was not written by a VM backup this version knows.");
@@ -47,6 +48,10 @@ public sealed class VmPointCatalog(BackupVault vault, AzsBackupVault description
         BytesRead = details.Disks.Sum(disk => disk.BytesRead),
         BytesStored = details.Disks.Sum(disk => disk.BytesStored),
         Duration = TimeSpan.FromSeconds(details.DurationSeconds),
+        RemovalDueAt = point.RemovalDueAt,
+        Pinned = point.Pinned,
+        LockedUntil = point.LockedUntil,
+        LastVerified = point.LastVerified,
         Vault = description,
     };
 }

@@ -79,9 +79,13 @@ internal sealed record CondemnedList(IReadOnlyList<CondemnedChunk> Chunks, IRead
 
     /// <summary>Reads a list from the store; <see langword="null"/> if it is gone.</summary>
     /// <exception cref="AzsException"><c>MaintenanceObjectDamaged</c>, or a failure of the store.</exception>
-    public static async Task<CondemnedList?> FindAsync(VaultAccess access, string id, CancellationToken cancellationToken)
+    public static Task<CondemnedList?> FindAsync(VaultAccess access, string id, CancellationToken cancellationToken) =>
+        FindObjectAsync(access, ObjectNames.Condemned(id), cancellationToken);
+
+    /// <summary>Reads a list by its object's name; <see langword="null"/> if it is gone.</summary>
+    /// <exception cref="AzsException"><c>MaintenanceObjectDamaged</c>, or a failure of the store.</exception>
+    public static async Task<CondemnedList?> FindObjectAsync(VaultAccess access, string name, CancellationToken cancellationToken)
     {
-        string name = ObjectNames.Condemned(id);
         try
         {
             using var content = await access.FindAsync(ObjectRole.Condemned, name, cancellationToken).ConfigureAwait(false);

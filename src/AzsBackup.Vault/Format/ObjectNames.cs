@@ -16,6 +16,10 @@ internal static class ObjectNames
 
     public static string Key(string slotId) => $"{Keys}{slotId}.json";
 
+    /// <summary>Whether this is the name of a key slot.</summary>
+    public static bool IsKey(string objectName) =>
+        TryParseId(Keys, objectName, out _, out string more) && more == "json";
+
     public static string Session(string sessionId) => Sessions + sessionId;
 
     /// <summary>The n-th heartbeat of a session.</summary>

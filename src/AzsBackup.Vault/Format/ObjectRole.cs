@@ -10,4 +10,7 @@ internal enum ObjectRole : byte
     Session = 5,
     Condemned = 6,
     Job = 7,
+    Mark = 8,
+    Clock = 9,
+    Verified = 10,
 }

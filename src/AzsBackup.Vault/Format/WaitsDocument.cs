@@ -8,17 +8,19 @@ internal sealed record WaitsDocument(int WaitsVersion, IReadOnlyList<string> Ses
     public const int CurrentVersion = 1;
 
     /// <exception cref="Model.AzsException"><c>MaintenanceObjectDamaged</c>.</exception>
-    public static WaitsDocument Read(ReadOnlySpan<byte> json, string objectName)
+    public static WaitsDocument Read(ReadOnlySpan<byte> json, string objectName) =>
+        TryRead(json) ?? throw VaultErrors.MaintenanceObjectDamaged(objectName, "its content does not name sessions.");
+
+    /// <summary>Reads what was written; <see langword="null"/> if the bytes are nothing of the kind.</summary>
+    public static WaitsDocument? TryRead(ReadOnlySpan<byte> json)
     {
         try
         {
-            return JsonSerializer.Deserialize<WaitsDocument>(json, VaultJson.Compact) is { WaitsVersion: CurrentVersion, Sessions: not null } document
-                ? document
-                : throw VaultErrors.MaintenanceObjectDamaged(objectName, "its content does not name sessions.");
+            return JsonSerializer.Deserialize<WaitsDocument>(json, VaultJson.Compact) is { WaitsVersion: CurrentVersion, Sessions: not null } document ? document : null;
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            throw VaultErrors.MaintenanceObjectDamaged(objectName, "its content is no JSON.", exception);
+            return null;
         }
     }
 }

@@ -21,14 +21,14 @@ internal sealed class Condemnation(VaultAccess access, OptimizeOptions options, 
 
     public async Task CollectAsync(CondemnedCatalog catalog, CancellationToken cancellationToken)
     {
-        var condemned = new ChunkReferences();
+        var condemned = new ChunkObjectSet();
         foreach (var record in catalog.Lists)
         {
             // A list that is claimed may be left by a run that died: only its claimant sweeps it, so its chunks need another list.
             if (record.Claims.Count > 0 || await CondemnedList.FindAsync(access, record.Id, cancellationToken).ConfigureAwait(false) is not { } list)
                 continue;
             foreach (var chunk in list.Chunks)
-                condemned.Add(chunk.Name, chunk.Generation);
+                condemned.Add(chunk.Name.Prefix, chunk.Generation);
             _foldersBefore.UnionWith(list.PointFolders);
         }
 
@@ -37,7 +37,7 @@ internal sealed class Condemnation(VaultAccess access, OptimizeOptions options, 
             if (!ObjectNames.TryParseChunk(stored.Name, out var name, out int generation) || scan.References.Contains(name, generation))
                 continue;
             var chunk = new CondemnedChunk(name, generation, (int)Math.Min(stored.Length, int.MaxValue));
-            if (condemned.Contains(name, generation))
+            if (condemned.Contains(name.Prefix, generation))
                 _condemnedBefore.Add(chunk);
             else if (stored.CreatedAt < before)
                 _chunks.Add(chunk);

@@ -9,6 +9,12 @@ public sealed record OptimizeOptions
     /// <summary>After how much silence a session counts as dead; it can't publish any more then. A live session beats every ten minutes.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// Whether the clocks of this machine and of the store are known to be right: then the vault's own clock, which lags behind
+    /// after months without a run, is set by the store's. Points that became due in the meantime are removed.
+    /// </summary>
+    public bool TrustClock { get; init; }
+
     /// <summary>How many requests may be under way at once; 1 or more.</summary>
     public int RequestsInFlight { get; init; } = 16;
 

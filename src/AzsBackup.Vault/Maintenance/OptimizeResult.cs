@@ -26,4 +26,19 @@ public sealed record OptimizeResult
 
     /// <summary>Points that were begun, never published, and are given up now.</summary>
     public int PointsGivenUp { get; init; }
+
+    /// <summary>Points that were removed, their delay having passed.</summary>
+    public int PointsRemoved { get; init; }
+
+    /// <summary>Points that shall be removed and whose time has not come, or that are pinned, locked, or the last of their item.</summary>
+    public int PointsWaiting { get; init; }
+
+    /// <summary>
+    /// How far the time by which points are released lags behind the store's clock. More than a day or so means that a clock
+    /// jumped, that clocks disagree, or that there was no run for more than 35 days (<see cref="OptimizeOptions.TrustClock"/>).
+    /// </summary>
+    public TimeSpan ClockBehind { get; init; }
+
+    /// <summary>Records of verifications that were deleted because newer ones say more.</summary>
+    public int RecordsDeleted { get; init; }
 }

@@ -22,38 +22,23 @@ internal sealed class PointScan
     /// <summary>Points that were given up: nothing of them is needed any more but the point.json that says so.</summary>
     public List<PointFolder> GivenUp { get; } = [];
 
+    /// <summary>Reads all indexes but those of points that are left out.</summary>
+    /// <param name="access">The vault.</param>
+    /// <param name="folders">The points to read.</param>
+    /// <param name="requestsInFlight">How many requests may be under way at once.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="AzsException"><c>PointDamaged</c>, or a failure of the store.</exception>
-    public static async Task<PointScan> RunAsync(VaultAccess access, int requestsInFlight, CancellationToken cancellationToken)
+    public static async Task<PointScan> RunAsync(
+        VaultAccess access, IEnumerable<PointFolder> folders, int requestsInFlight, CancellationToken cancellationToken)
     {
         var scan = new PointScan(access);
-        var folders = await scan.ListAsync(cancellationToken).ConfigureAwait(false);
         await RequestWindow.ForEachAsync(folders, requestsInFlight, scan.ReadAsync, cancellationToken).ConfigureAwait(false);
         return scan;
     }
 
-    private async Task<IEnumerable<PointFolder>> ListAsync(CancellationToken cancellationToken)
-    {
-        var folders = new Dictionary<string, PointFolder>(StringComparer.Ordinal);
-        await foreach (var stored in _access.Store.ListAsync(ObjectNames.Points, cancellationToken).ConfigureAwait(false))
-        {
-            if (!ObjectNames.TryParsePart(stored.Name, out string name, out string part))
-                continue;
-            if (!folders.TryGetValue(name, out var folder))
-                folders.Add(name, folder = new PointFolder(name));
-            if (stored.CreatedAt > folder.YoungestAt)
-                folder.YoungestAt = stored.CreatedAt;
-            if (stored.Name == ObjectNames.Point(name))
-                folder.HasPoint = true;
-            else
-                folder.Parts.Add(part);
-        }
-
-        return folders.Values;
-    }
-
     private async Task ReadAsync(PointFolder folder, CancellationToken cancellationToken)
     {
-        if (folder.HasPoint)
+        if (folder.PointAt is not null)
         {
             string name = ObjectNames.Point(folder.Name);
             using var content = await _access.FindAsync(ObjectRole.Point, name, cancellationToken).ConfigureAwait(false);
@@ -66,7 +51,7 @@ internal sealed class PointScan
 
             if (content is not null)
             {
-                var point = PointDocument.Read(content.Span, name, folder.Name.Split('/')[3]);
+                var point = PointDocument.Read(content.Span, name, folder.PointId);
                 await ReadPublishedAsync(folder, point, cancellationToken).ConfigureAwait(false);
                 return;
             }

@@ -17,6 +17,9 @@ internal sealed class SessionCensus
 
     private static ReadOnlySpan<byte> EndedBySweeper => "sweeper"u8;
 
+    /// <summary>Whether this is the content of an end.</summary>
+    public static bool IsEnd(ReadOnlySpan<byte> content) => content.SequenceEqual(EndedByWriter) || content.SequenceEqual(EndedBySweeper);
+
     /// <summary>The ids of those that may still publish.</summary>
     public IEnumerable<string> Living => _sessions.Where(session => session.Value.Lives).Select(session => session.Key);
 

@@ -30,4 +30,7 @@ public enum RetentionReasons
 
     /// <summary>It is the newest one of its year.</summary>
     Yearly = 128,
+
+    /// <summary>It is locked: nobody may remove it yet.</summary>
+    Locked = 256,
 }

@@ -14,16 +14,22 @@ internal sealed class ChunkNameSet
 
     public int Count { get; private set; }
 
-    public bool Contains(ChunkName name) => _places[PlaceOf(_places, name.Prefix)] != default;
+    public bool Contains(ChunkName name) => Contains(name.Prefix);
 
-    public void Add(ChunkName name)
+    /// <summary>Whether there is a chunk whose name begins so.</summary>
+    public bool Contains(UInt128 prefix) => _places[PlaceOf(_places, prefix)] != default;
+
+    public void Add(ChunkName name) => Add(name.Prefix);
+
+    /// <summary>Adds a chunk by the first half of its name.</summary>
+    public void Add(UInt128 prefix)
     {
         if ((Count + 1) * 5L > _places.Length * 4L)
             Grow();
-        ref UInt128 place = ref _places[PlaceOf(_places, name.Prefix)];
+        ref UInt128 place = ref _places[PlaceOf(_places, prefix)];
         if (place != default)
             return;
-        place = name.Prefix;
+        place = prefix;
         Count++;
     }
 

@@ -1,4 +1,5 @@
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Verification;
 
 namespace AzsBackup.Vault.Sessions;
 
@@ -44,11 +45,21 @@ internal sealed class CondemnedChunks(VaultAccess access)
         }
     }
 
-    private void Add(string id, CondemnedList list)
+    /// <summary>
+    /// Reads what verifications found damaged: a new point had better not refer to it. Only when a session begins: later, the
+    /// chunk is no longer at hand to be stored anew.
+    /// </summary>
+    public async Task LoadBarredAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (name, list) in await BarredChunks.ReadAsync(access, cancellationToken).ConfigureAwait(false))
+            Add(name, list);
+    }
+
+    private void Add(string listName, CondemnedList list)
     {
         lock (_gate)
         {
-            _listsRead.Add(id);
+            _listsRead.Add(listName);
             foreach (var chunk in list.Chunks)
             {
                 if (!_greatestGenerations.TryGetValue(chunk.Name, out int generation) || chunk.Generation > generation)

@@ -123,14 +123,7 @@ internal sealed class PointWriter(VaultAccess access, string sessionId, KnownChu
         if (generation == 0)
             throw VaultErrors.ChunkMissing(oldName);
         using var plain = new PooledBuffer(chunk.Length);
-        using (var old = await access.Store.FindAsync(oldName, access.Info.ChunkSize + ObjectSealer.Overhead, cancellationToken).ConfigureAwait(false)
-            ?? throw VaultErrors.ChunkMissing(oldName))
-        {
-            access.Sealer.Open(ObjectRole.Chunk, oldName, old.Span, plain.Span);
-        }
-
-        if (access.Keys.NameChunk(plain.Span) != chunk.Name)
-            throw VaultErrors.ChunkDamaged(oldName, "its content is not what its name says.");
+        await new ChunkReader(access).ReadAsync(chunk.Name, chunk.Generation, plain.Memory, cancellationToken).ConfigureAwait(false);
         string name = ObjectNames.Chunk(chunk.Name, generation);
         using var sealedChunk = access.Sealer.Seal(ObjectRole.Chunk, name, plain.Span);
         await access.Store.TryCreateAsync(name, sealedChunk.Memory, cancellationToken).ConfigureAwait(false);

@@ -19,6 +19,9 @@ public sealed class TableTests
             ("AzsBackupVaultKey", ["* certificate", "2026-11-22 03:04:05", "0123456789abcdef0123456789abcdef"], ["4f1d"]),
             ("AzsBackupVaultCopy", ["Failed", "contoso-web-prod-001", "2026-11-22 03:04:05", "123456789", "999 GiB"], ["The recovery point"]),
             ("AzsVmRecoveryPoint", ["contoso-web-prod-001", "2026-11-22 03:04:05", "Application", "1.1 TiB", "999 GiB", "2 h 05 m"], ["2026-11-21 22:00:00"]),
+            ("AzsVaultDamage", ["WrongContent", "True", "2", "points/0a1b2c"], []),
+            ("AzsVaultVerification", ["2026-11-22 03:04:05", "False", "123456789", "999 GiB"], ["2 h 05 m"]),
+            ("AzsVaultOptimization", ["12", "123456", "999 GiB", "/mnt/nas01"], []),
             ("AzsRecoveryPointDisk", ["web01_OsDisk_1_0a1b2c3d4e5f6", "os", "127 GiB", "PageRangeDiff", "999 GiB", "999 GiB"], []),
             ("AzsVmRestore", ["contoso-web-prod", "2026-11-22 03:04:05", "0 B", "2 h 05 m", "/srv/restore/web"], []),
             ("AzsRestoredDisk", ["web01_OsDisk_1_0a1b2c", "12", "127 GiB", "/srv/restore/web01-lun12.vhd"], []),
@@ -67,6 +70,13 @@ public sealed class TableTests
         "AzsVmRecoveryPoint" => ModelObject.Make(
             type, ("VmName", "contoso-web-prod-001"), ("CreatedAt", Time), ("Consistency", "Application"), ("BytesRead", Large), ("BytesStored", Large), ("Duration", Long),
             ("Disks", new[] { Disk(127L << 30), Disk(1L << 40) }), ("LastVerified", Time.Date.AddHours(-2))),
+        "AzsVaultDamage" => ModelObject.Make(
+            type, ("Kind", "WrongContent"), ("ObjectName", "points/0a1b2c3d4e5f60718293a4b5c6d7e8f9/0.0.index"), ("RecoveryPoints", new object[] { "a", "b" }), ("Repaired", true)),
+        "AzsVaultVerification" => ModelObject.Make(
+            type, ("StartedAt", Time), ("Damaged", 12), ("Repaired", 3), ("RecoveryPointsHurt", 7), ("ChunksRead", 123456789L), ("BytesRead", Large), ("Duration", Long)),
+        "AzsVaultOptimization" => ModelObject.Make(
+            type, ("PointsRemoved", 12), ("PointsWaiting", 3), ("ChunksDeleted", 123456L), ("BytesFreed", Large), ("ChunksCondemned", 1234L), ("BytesCondemned", Large), ("Duration", Long),
+            ("Vault", ModelObject.Make("AzsBackupVault", ("Path", "/mnt/nas01/backup")))),
         "AzsRecoveryPointDisk" => Disk(127L << 30),
         "AzsVmRestore" => ModelObject.Make(
             type, ("VmName", "contoso-web-prod"), ("RecoveryPointTime", Time), ("Path", "/srv/restore/web"), ("Disks", Array.Empty<object>()), ("Duration", Long)),

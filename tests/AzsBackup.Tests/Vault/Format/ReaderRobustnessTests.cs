@@ -3,6 +3,9 @@ using AzsBackup.Model;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
+using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Removal;
+using AzsBackup.Vault.Verification;
 using FsCheck.Xunit;
 using Xunit;
 
@@ -25,6 +28,43 @@ public sealed class ReaderRobustnessTests
         Fails("PointDamaged", () => PointDocument.Read(bytes, "point.json", "id"))
         && Fails("VaultDamaged", () => VaultDescription.Read(bytes, "here"))
         && KeySlot.Read(bytes) is null;
+
+    [Property(MaxTest = 300)]
+    public bool Read_ArbitraryMaintenanceObject_IsNone(byte[] bytes) =>
+        MarkDocument.Read(bytes) is null
+        && ClockDocument.TryRead(bytes) is null
+        && WaitsDocument.TryRead(bytes) is null
+        && VerifiedDocuments.ReadChunks(bytes) is null
+        && VerifiedDocuments.ReadPoints(bytes) is null
+        && CondemnedList.Read(bytes) is null;
+
+    [Property(MaxTest = 300)]
+    public bool VerifiedRecords_Written_ReadBackAndNoOtherWay(ulong[] names, uint seconds, ushort flippedByte, ushort cut)
+    {
+        var at = DateTime.UnixEpoch.AddSeconds(seconds);
+        var chunks = names.Select((name, i) => (new UInt128(name, ~name), i)).ToArray();
+        var points = names.Select((name, i) => ($"{name:x16}{i:x16}", at.AddSeconds(i))).ToArray();
+        byte[] ofChunks = VerifiedDocuments.WriteChunks(at, chunks);
+        byte[] ofPoints = VerifiedDocuments.WritePoints(at, points);
+        byte[] flipped = [.. ofPoints];
+        flipped[flippedByte % flipped.Length] ^= 0x81;
+        VerifiedDocuments.ReadPoints(flipped);
+        return VerifiedDocuments.ReadChunks(ofChunks) is { } first && first.VerifiedAt == at && first.Chunks.SequenceEqual(chunks)
+            && VerifiedDocuments.ReadPoints(ofPoints) is { } second && second.VerifiedAt == at && second.Points.SequenceEqual(points)
+            && VerifiedDocuments.ReadChunks(ofChunks.AsSpan(0, cut % ofChunks.Length)) is null
+            && VerifiedDocuments.ReadPoints(ofChunks) is null
+            && VerifiedDocuments.ReadChunks(ofPoints) is null;
+    }
+
+    [Theory]
+    [InlineData("""{"markVersion":1,"kind":"remove","madeAt":"2026-11-22T18:29:58.0000000Z","seconds":-1,"until":"","byRetention":false}""")]
+    [InlineData("""{"markVersion":1,"kind":"remove","madeAt":"2026-11-22T18:29:58.0000000Z","seconds":9223372036854775807,"until":"","byRetention":false}""")]
+    [InlineData("""{"markVersion":1,"kind":"remove","madeAt":"today","seconds":1,"until":"","byRetention":false}""")]
+    [InlineData("""{"markVersion":1,"kind":"lock","madeAt":"2026-11-22T18:29:58.0000000Z","seconds":0,"until":"","byRetention":false}""")]
+    [InlineData("""{"markVersion":1,"kind":"forget","madeAt":"2026-11-22T18:29:58.0000000Z","seconds":0,"until":"","byRetention":false}""")]
+    [InlineData("""{"markVersion":2,"kind":"keep","madeAt":"2026-11-22T18:29:58.0000000Z","seconds":0,"until":"","byRetention":false}""")]
+    [InlineData("""{"markVersion":1,"kind":"keep","madeAt":"2026-11-22T18:29:58.0000000Z","seconds":0,"until":"","byRetention":false,"also":1}""")]
+    public void Read_JsonThatIsNoMark_IsNone(string json) => Assert.Null(MarkDocument.Read(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("null")]

@@ -3,13 +3,16 @@ using AzsBackup.Model;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Removal;
+using AzsBackup.Vault.Retention;
+using AzsBackup.Vault.Verification;
 using Xunit;
 
 namespace AzsBackup.Tests.Vault.Maintenance;
 
 /// <summary>
-/// Many writers, removers and optimizers at once, their operations interleaved by lot; they die anywhere, sleep for long and
-/// wake up again, lose heartbeats, and the store's clock jumps by years. No published point may ever lack a chunk.
+/// Many writers, removers, retention runs and optimizers at once, their operations interleaved by lot; they die anywhere, sleep for long and
+/// wake up again, lose heartbeats, and the store's clock jumps by years. No published point may ever lack a chunk, and none is removed against what its marks say.
 /// AZSBACKUP_MODEL_SEED and AZSBACKUP_MODEL_STEPS choose another or a longer run.
 /// </summary>
 public sealed class ConcurrencyModelTests(ITestOutputHelper output)
@@ -30,7 +33,7 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
                 RunWorld(seed, totals);
         }, TestContext.Current.CancellationToken);
         output.WriteLine($"Seeds from {firstSeed}: {totals}");
-        Assert.True(totals is { Published: > 100, ChunksDeleted: > 100, Spared: > 0, Ended: > 10, GivenUp: > 0, Removed: > 50 }, totals.ToString());
+        Assert.True(totals is { Published: > 100, ChunksDeleted: > 50, Spared: > 0, Ended: > 10, GivenUp: > 0, Removed: > 50, Undone: > 10, Refused: > 10, TooLate: > 0, Thinned: > 10, Verified: > 5 }, totals.ToString());
     }
 
     private static int Setting(string name, int otherwise) =>
@@ -39,7 +42,7 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
     private void RunWorld(int seed, ModelTotals totals)
     {
         output.WriteLine($"Seed {seed}");
-        using var world = new ModelWorld(seed) { Hostile = false };
+        using var world = new ModelWorld(seed) { Hostile = false, RemovalsAreSaid = true };
         var actors = new List<(ModelStore Store, Task Task)>();
         Start(store => CreateVaultAsync(store, seed));
         Drain();
@@ -70,8 +73,12 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
             int kind = world.Random.Next(10);
             if (kind < 4)
                 Start(store => WriteAsync(store, world, number));
+            else if (kind < 6)
+                Start(store => RemoveAsync(store, world, number, totals));
             else if (kind < 7)
-                Start(store => RemoveAsync(store, world));
+                Start(store => ThinAsync(store, world, number, totals));
+            else if (world.Chance(8))
+                Start(store => VerifyAsync(store, world, number, totals));
             else
                 Start(store => OptimizeAsync(store, world, number, totals));
         }
@@ -130,32 +137,107 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task RemoveAsync(ModelStore store, ModelWorld world)
+    /// <summary>Asks for removals, takes them back, pins, locks: what it is told must be true in the moment it is told.</summary>
+    private static async Task RemoveAsync(ModelStore store, ModelWorld world, int number, ModelTotals totals)
     {
-        var vault = await BackupVault.OpenAsync(store, null, Runtime(0), default);
-        while (world.Published.Count() > 3)
+        var vault = await BackupVault.OpenAsync(store, null, Runtime(number, world), default);
+        var removal = new PointRemoval(vault);
+        for (int i = 0; i < 4 && world.Published.Any(); i++)
         {
             string point = world.Published.ElementAt(world.Random.Next(world.Published.Count()));
-            await vault.Access.Store.DeleteAsync(point, default);
+            string id = point.Split('/')[3];
             string folder = point[..(point.LastIndexOf('/') + 1)];
-            foreach (string name in world.Objects.Keys.Where(name => name.StartsWith(folder, StringComparison.Ordinal) && name != point).ToList())
-                await store.DeleteAsync(name, default);
+            try
+            {
+                switch (world.Random.Next(8))
+                {
+                    case < 4 when world.Published.Count() > 3:
+                        await removal.RequestAsync(id, TimeSpan.FromHours(world.Random.Next(6)), byRetention: false, default);
+                        break;
+                    case 4:
+                        bool waited = world.Marks(folder).DueAt is not null;
+                        await removal.UndoAsync(id, default);
+                        world.Check(store.Dead || world.Objects.ContainsKey(point), $"{point} is gone although its removal was undone");
+                        totals.Undone += waited ? 1 : 0;
+                        break;
+                    case 5:
+                        await removal.SetPinnedAsync(id, pinned: true, default);
+                        break;
+                    case 6:
+                        await removal.LockAsync(id, world.Now + TimeSpan.FromHours(world.Random.Next(24)), default);
+                        break;
+                    default:
+                        await removal.SetPinnedAsync(id, pinned: false, default);
+                        break;
+                }
+            }
+            catch (AzsException exception) when (exception.ErrorId is "PointPinned" or "PointLocked")
+            {
+                totals.Refused++;
+            }
+            catch (AzsException exception) when (exception.ErrorId is "PointNotFound" or "PointBeingRemoved")
+            {
+                totals.TooLate++;
+            }
+        }
+    }
+
+    private static async Task ThinAsync(ModelStore store, ModelWorld world, int number, ModelTotals totals)
+    {
+        var vault = await BackupVault.OpenAsync(store, null, Runtime(number, world), default);
+        var points = new List<PointHeader>();
+        await foreach (var point in vault.ListPointsAsync(default))
+            points.Add(point);
+        foreach (var (point, decision) in VaultRetention.Decide(points, new RetentionPolicy { Last = 2 }, world.Now))
+        {
+            if (decision.Keep)
+                continue;
+            try
+            {
+                await new PointRemoval(vault).RequestAsync(point.Id, TimeSpan.FromHours(world.Random.Next(3)), byRetention: true, default);
+                totals.Thinned++;
+            }
+            catch (AzsException exception) when (exception.ErrorId is "PointPinned" or "PointLocked" or "PointNotFound" or "PointBeingRemoved")
+            {
+                totals.Refused++;
+            }
         }
     }
 
     private static async Task OptimizeAsync(ModelStore store, ModelWorld world, int number, ModelTotals totals)
     {
-        var vault = await BackupVault.OpenAsync(store, null, Runtime(number), default);
+        var vault = await BackupVault.OpenAsync(store, null, Runtime(number, world), default);
         var options = new OptimizeOptions
         {
             GracePeriod = TimeSpan.FromHours(world.Random.Next(6)),
             SessionTimeout = TimeSpan.FromHours(1 + world.Random.Next(24)),
             RequestsInFlight = 3,
             EntriesPerList = 4,
+            TrustClock = world.Chance(2),
         };
         var result = await new VaultOptimizer(vault, options).RunAsync(default);
         totals.Ended += result.SessionsEnded;
         totals.Spared += result.ChunksSpared;
+    }
+
+    /// <summary>Nothing is damaged here, whatever comes and goes meanwhile: whoever says so is wrong.</summary>
+    private static async Task VerifyAsync(ModelStore store, ModelWorld world, int number, ModelTotals totals)
+    {
+        var vault = await BackupVault.OpenAsync(store, null, Runtime(number, world), default);
+        var options = new VerifyOptions
+        {
+            Parallelism = 1,
+            ChunksPerRecord = 5,
+            NotVerifiedFor = world.Chance(2) ? TimeSpan.FromHours(world.Random.Next(48)) : null,
+        };
+        await new VaultVerifier(vault, options).RunAsync(
+            (damage, _) =>
+            {
+                world.Check(store.Dead, $"{damage.Kind}: {damage.Description} is reported");
+                return Task.CompletedTask;
+            },
+            default);
+        totals.Verified++;
     }
 
     private static async Task RestoreAllAsync(ModelStore store, ModelWorld world)
@@ -163,6 +245,8 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
         var vault = await BackupVault.OpenAsync(store, null, Runtime(0), default);
         foreach (string name in world.Published.ToList())
         {
+            if (world.Marks(name[..(name.LastIndexOf('/') + 1)]).Removing)
+                continue;
             var point = await vault.OpenPointAsync(name.Split('/')[3], default);
             byte[] buffer = new byte[4];
             foreach (var stream in point.Streams)
@@ -174,5 +258,12 @@ public sealed class ConcurrencyModelTests(ITestOutputHelper output)
     {
         Random = new TestRandom(number),
         Time = new FixedTime(new DateTimeOffset(2025 + number % 3, 1, 1, 0, 0, 0, TimeSpan.Zero)),
+    };
+
+    /// <summary>The clock of a machine: mostly like the store's, or a year ahead or behind.</summary>
+    private static VaultRuntime Runtime(int number, ModelWorld world) => new()
+    {
+        Random = new TestRandom(number),
+        Time = new FixedTime(world.Now + TimeSpan.FromDays(365 * (number % 9 == 0 ? 1 : number % 9 == 1 ? -1 : 0))),
     };
 }

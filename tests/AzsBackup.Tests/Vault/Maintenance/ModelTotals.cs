@@ -17,15 +17,25 @@ internal sealed class ModelTotals
 
     public long Spared { get; set; }
 
+    public int Undone { get; set; }
+
+    public int Refused { get; set; }
+
+    public int TooLate { get; set; }
+
+    public int Thinned { get; set; }
+
+    public int Verified { get; set; }
+
     public void Add(ModelWorld world)
     {
         Steps += world.Steps;
         Published += world.PointsPublished;
         ChunksDeleted += world.ChunksDeleted;
         GivenUp += world.PointsGivenUp;
-        Removed += world.PointsPublished - world.Published.Count();
+        Removed += world.RemovalsDone;
     }
 
     public override string ToString() =>
-        $"{Steps} steps, {Published} points published, {Removed} removed, {GivenUp} given up, {ChunksDeleted} chunks deleted, {Spared} spared, {Ended} sessions ended";
+        $"{Steps} steps, {Published} points published, {Removed} removed, {Undone} removals undone, {TooLate} too late, {Refused} refused, {Thinned} by retention, {Verified} verifications, {GivenUp} given up, {ChunksDeleted} chunks deleted, {Spared} spared, {Ended} sessions ended";
 }

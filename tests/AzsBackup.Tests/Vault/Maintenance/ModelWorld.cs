@@ -1,6 +1,7 @@
 using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
+using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Stores;
 
 namespace AzsBackup.Tests.Vault.Maintenance;
@@ -61,6 +62,8 @@ internal sealed class ModelWorld(int seed) : IDisposable
         Now += TimeSpan.FromSeconds(Random.Next(600));
         if (Hostile && Chance(1500))
             Now += TimeSpan.FromDays(Now.Year > 2030 ? -365 : Now.Year < 2020 ? 365 : Chance(2) ? 365 : -365);
+        if (Now > Highest)
+            Highest = Now;
         if (Hostile && actor.SleepsUntil > Steps)
             return;
         if (Hostile && Chance(400))
@@ -83,9 +86,31 @@ internal sealed class ModelWorld(int seed) : IDisposable
         turn.SetResult();
     }
 
+    /// <summary>Whether points go only after a mark says so; copying may take a point back that it has just published.</summary>
+    public bool RemovalsAreSaid { get; init; }
+
+    /// <summary>The latest time that the store's clock ever showed.</summary>
+    public DateTime Highest { get; private set; }
+
+    public int RemovalsDone { get; private set; }
+
+    /// <summary>What the marks of this point amount to.</summary>
+    public MarkState Marks(string folder, int before = int.MaxValue)
+    {
+        var state = new MarkState();
+        for (int number = 0; number < before && Objects.TryGetValue(MaintenanceNames.Mark(folder, number), out var stored); number++)
+        {
+            using var plain = _sealer.Open(ObjectRole.Mark, MaintenanceNames.Mark(folder, number), [.. stored.Content]);
+            state.Add(number, stored.CreatedAt, MarkDocument.Read(plain.Span)!);
+        }
+
+        return state;
+    }
+
     public void Put(string name, byte[] content, DateTime createdAt)
     {
         Objects.Add(name, (content, createdAt));
+        CheckRemoval(name, content);
         if (!ObjectNames.TryParsePoint(name, out string folder, out string id))
             return;
         using var plain = _sealer.Open(ObjectRole.Point, name, [.. content]);
@@ -122,6 +147,12 @@ internal sealed class ModelWorld(int seed) : IDisposable
 
     public void Remove(string name)
     {
+        if (_needs.ContainsKey(name))
+        {
+            Check(!RemovalsAreSaid || Marks(name[..(name.LastIndexOf('/') + 1)]).Removing, $"{name} is removed and nobody said so");
+            RemovalsDone++;
+        }
+
         Check(_needed.GetValueOrDefault(name) == 0, $"{name} is deleted although a published point needs it");
         if (!Objects.Remove(name))
             return;
@@ -133,7 +164,20 @@ internal sealed class ModelWorld(int seed) : IDisposable
             _needed[need]--;
     }
 
-    private void Check(bool holds, string failure)
+    /// <summary>Nobody may say that a point is removed while its log says that it stays.</summary>
+    private void CheckRemoval(string name, byte[] content)
+    {
+        if (!ObjectNames.TryParsePart(name, out string folder, out string part) || !MaintenanceNames.TryParseMark(part, out int number))
+            return;
+        using var plain = _sealer.Open(ObjectRole.Mark, name, [.. content]);
+        if (MarkDocument.Read(plain.Span)!.Kind != MarkKind.Removing)
+            return;
+        var before = Marks(folder, number);
+        Check(before.Next == number, $"{name} leaves a gap");
+        Check(before is { Pinned: false, Removing: false } && before.DueAt <= Highest && !(before.LockedUntil > Highest), $"{name} removes a point that stays");
+    }
+
+    public void Check(bool holds, string failure)
     {
         if (!holds)
             throw new ModelBrokenException($"{failure} (seed {seed}, step {Steps})");

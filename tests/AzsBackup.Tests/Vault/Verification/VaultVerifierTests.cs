@@ -1,0 +1,364 @@
+using AzsBackup.Model;
+using AzsBackup.Tests.Vault.Stores;
+using AzsBackup.Vault;
+using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Removal;
+using AzsBackup.Vault.Verification;
+using Xunit;
+using static AzsBackup.Tests.Vault.MaintenanceWorkshop;
+using static AzsBackup.Tests.Vault.VaultWorkshop;
+
+namespace AzsBackup.Tests.Vault.Verification;
+
+public sealed class VaultVerifierTests : IDisposable
+{
+    private static readonly byte[] First = MakeStream([2, 3], 100, seed: 1);
+    private static readonly byte[] Second = MakeStream([2, 3], 200, seed: 50);
+
+    private readonly MaintenanceWorkshop _workshop = new();
+
+    public void Dispose() => _workshop.Dispose();
+
+    public static TheoryData<string, bool> Cases()
+    {
+        var cases = new TheoryData<string, bool>();
+        foreach (string damage in new[] { "flip", "cut", "empty", "lengthen", "remove", "swap", "duplicate" })
+        {
+            cases.Add(damage, true);
+            cases.Add(damage, false);
+        }
+
+        return cases;
+    }
+
+    /// <summary>Each object of a vault in full use, damaged in each way: what is reported is right about what and about whom it hurts.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Verify_AnyObjectDamaged_ReportsItAndWhomItHurts(string damage, bool encrypted)
+    {
+        var (vault, points) = await FillAsync(encrypted);
+        string[] names = [.. _workshop.Store.Objects.Keys.Order(StringComparer.Ordinal)];
+        foreach (string role in new[] { "vault.json", "chunks/", ".index", ".doc", "point.json", ".mark", "sessions/", "condemned/", "barred/", "clock/", "verified/", "retention/" })
+            Assert.Contains(names, name => name.Contains(role, StringComparison.Ordinal));
+        foreach (string name in names)
+        {
+            var whole = _workshop.Store.Objects[name];
+            string other = names.FirstOrDefault(candidate => candidate != name && candidate.Split('/')[0] == name.Split('/')[0]) ?? names.First(candidate => candidate != name);
+            byte[]? bytes = damage switch
+            {
+                "flip" => [.. whole.Content.Select((value, i) => (byte)(i == whole.Content.Length / 2 ? value ^ 4 : value))],
+                "cut" => whole.Content[..^1],
+                "empty" => [],
+                "lengthen" => [.. whole.Content, 0],
+                "remove" => null,
+                _ => _workshop.Store.Objects[other].Content,
+            };
+            if (bytes is not null && bytes.AsSpan().SequenceEqual(whole.Content))
+                continue;
+            if (bytes is null)
+                _workshop.Store.Objects.TryRemove(name, out _);
+            else
+                _workshop.Store.Objects[name] = (bytes, whole.CreatedAt);
+            var before = _workshop.Store.Objects.Keys.ToHashSet();
+            var (result, found) = await VerifyAsync(vault);
+
+            // What hurts is what can't be restored; nothing else counts.
+            var hurt = new List<string>();
+            foreach (var (id, stream) in points)
+            {
+                try
+                {
+                    Assert.Equal(stream, await RestoreAsync(vault, id));
+                }
+                catch (AzsException exception) when (exception.Kind is AzsErrorKind.DataDamaged or AzsErrorKind.NotFound)
+                {
+                    hurt.Add(id);
+                }
+            }
+
+            // Of a key slot only the form can be checked without its secret: a changed salt looks like any other.
+            if (damage == "flip" && name.StartsWith("keys/", StringComparison.Ordinal))
+                Assert.All(found, reported => Assert.Equal(name, reported.ObjectName));
+            else if (damage == "remove" && MayBeMissing(name))
+            {
+                Assert.Empty(found);
+            }
+            else
+            {
+                var reported = Assert.Single(found);
+                Assert.Equal(name, reported.ObjectName);
+                Assert.Equal(damage == "remove" ? VaultDamageKind.Missing : VaultDamageKind.Damaged, reported.Kind);
+                Assert.Equal(hurt.Order(), reported.PointIds.Order());
+                Assert.Equal((hurt.Count, 1), (result.PointsHurt, result.Damaged));
+            }
+
+            foreach (string written in _workshop.Store.Objects.Keys.Except(before))
+                _workshop.Store.Objects.TryRemove(written, out _);
+            _workshop.Store.Objects[name] = whole;
+        }
+
+        Assert.Empty((await VerifyAsync(vault)).Damages);
+
+        // What nobody can miss: a point's header (then there is no point), a last mark or record, what maintenance comes and goes with.
+        bool MayBeMissing(string name) => name.EndsWith("/point.json", StringComparison.Ordinal)
+            || name.StartsWith("sessions/", StringComparison.Ordinal) || name.StartsWith("condemned/", StringComparison.Ordinal)
+            || name.StartsWith("barred/", StringComparison.Ordinal) || name.StartsWith("clock/", StringComparison.Ordinal)
+            || name.StartsWith("verified/", StringComparison.Ordinal) || name.StartsWith("keys/", StringComparison.Ordinal)
+            || name.EndsWith("/1.mark", StringComparison.Ordinal) || (name.StartsWith("retention/", StringComparison.Ordinal) && name.EndsWith("/1.mark", StringComparison.Ordinal))
+            || (name.StartsWith("chunks/", StringComparison.Ordinal) && points.Count > 0 && IsUnreferenced(name));
+
+        bool IsUnreferenced(string name) => _unreferenced.Contains(name);
+    }
+
+    [Fact]
+    public async Task Verify_PagePutBackFromElsewhere_IsWrongContent()
+    {
+        var vault = await _workshop.CreateAsync();
+        string id = (await BackUpAsync(vault, First)).Id;
+        string name = _workshop.Store.Objects.Keys.Single(key => key.EndsWith(".index", StringComparison.Ordinal));
+
+        // Authentic, of this name, and not the one that was published with the point: an older version.
+        using (var content = vault.Access.Sealer.Seal(AzsBackup.Vault.Format.ObjectRole.Index, name, new byte[40]))
+            _workshop.Store.Objects[name] = (content.Memory.ToArray(), _workshop.Now);
+        var damage = Assert.Single((await VerifyAsync(vault)).Damages);
+        Assert.Equal((VaultDamageKind.WrongContent, id), (damage.Kind, Assert.Single(damage.PointIds)));
+    }
+
+    [Fact]
+    public async Task Verify_Remembers_AndReadsOnlyWhatIsOld()
+    {
+        var vault = await _workshop.CreateAsync();
+        string first = (await BackUpAsync(vault, First)).Id;
+        Assert.Null((await ListAsync(vault)).Single().LastVerified);
+        var (all, _) = await VerifyAsync(vault, new VerifyOptions { ChunksPerRecord = 2 });
+        Assert.Equal((3, 3, true), (all.Chunks, all.ChunksRead, all.Recorded));
+        Assert.Equal(_workshop.Now, (await ListAsync(vault)).Single().LastVerified);
+        _workshop.Pass(TimeSpan.FromDays(5));
+        string second = (await BackUpAsync(vault, Second)).Id;
+        var ten = new VerifyOptions { NotVerifiedFor = TimeSpan.FromDays(10) };
+        Assert.Equal((5, 2), (await VerifyAsync(vault, ten)).Result is var result ? (result.Chunks, result.ChunksRead) : default);
+        var headers = (await ListAsync(vault)).ToDictionary(point => point.Id, point => point.LastVerified);
+        Assert.Equal(_workshop.Now - TimeSpan.FromDays(5), headers[first]);
+        Assert.NotNull(headers[second]);
+        _workshop.Pass(TimeSpan.FromDays(6));
+        Assert.Equal(3, (await VerifyAsync(vault, ten)).Result.ChunksRead);
+        Assert.Equal(0, (await VerifyAsync(vault, ten)).Result.ChunksRead);
+
+        // A record from the future, made by a clock that was wrong, counts for nothing.
+        _workshop.StoreTime.Pass(TimeSpan.FromDays(365));
+        await VerifyAsync(vault);
+        _workshop.StoreTime.Pass(TimeSpan.FromDays(-365));
+        _workshop.Pass(TimeSpan.FromDays(11));
+        Assert.Equal(5, (await VerifyAsync(vault, ten)).Result.ChunksRead);
+        Assert.All(await ListAsync(vault), point => Assert.True(point.LastVerified <= _workshop.Now));
+    }
+
+    [Fact]
+    public async Task Optimize_ManyVerifications_KeepsOnlyRecordsThatSaySomething()
+    {
+        var vault = await _workshop.CreateAsync();
+        await BackUpAsync(vault, First);
+        for (int i = 0; i < 5; i++)
+        {
+            _workshop.Pass(TimeSpan.FromDays(1));
+            await VerifyAsync(vault);
+        }
+
+        Assert.Equal(8, (await OptimizeAsync(vault)).RecordsDeleted);
+        Assert.Equal(2, _workshop.Store.Objects.Keys.Count(name => name.StartsWith("verified/", StringComparison.Ordinal)));
+        Assert.Equal(_workshop.Now, (await ListAsync(vault)).Single().LastVerified);
+    }
+
+    [Fact]
+    public async Task Verify_Sample_ReadsThatPartAndTheSameForTheSameSeed()
+    {
+        var vault = await _workshop.CreateAsync();
+        await using (var session = await vault.BeginSessionAsync("test", Cancel))
+        {
+            for (int i = 1; i <= 400; i++)
+                await session.PutChunkAsync(BitConverter.GetBytes(i), Cancel);
+        }
+
+        long count = (await VerifyAsync(vault, new VerifyOptions { SamplePercent = 25, Seed = 7 })).Result.ChunksRead;
+        Assert.InRange(count, 60, 140);
+        Assert.Equal(count, (await VerifyAsync(vault, new VerifyOptions { SamplePercent = 25, Seed = 7 })).Result.ChunksRead);
+        var seeds = new HashSet<long>();
+        for (int seed = 0; seed < 8; seed++)
+            seeds.Add((await VerifyAsync(vault, new VerifyOptions { SamplePercent = 25, Seed = seed })).Result.ChunksRead);
+        Assert.True(seeds.Count > 1);
+        Assert.Null((await ListAsync(vault)).FirstOrDefault()?.LastVerified);
+    }
+
+    [Fact]
+    public async Task BackUp_AfterADamagedChunkWasFound_HealsAllPoints()
+    {
+        var vault = await _workshop.CreateAsync();
+        string old = (await BackUpAsync(vault, First)).Id;
+        string name = await ChunkOfAsync(vault, old, 0);
+        _workshop.Store.Objects[name].Content[100] ^= 1;
+        Assert.Equal("ChunkDamaged", (await Assert.ThrowsAsync<AzsException>(() => RestoreAsync(vault, old))).ErrorId);
+        Assert.Equal(1, (await VerifyAsync(vault)).Result.PointsHurt);
+        string next = (await BackUpAsync(vault, First)).Id;
+        Assert.Equal(First, await RestoreAsync(vault, next));
+        Assert.Equal(First, await RestoreAsync(vault, old));
+        var (result, damages) = await VerifyAsync(vault);
+        Assert.Empty(damages);
+        Assert.Equal((1, 0), (result.Healed, result.PointsHurt));
+
+        // The new generation stands in for the damaged one as long as a point refers to that, also when its own point is gone.
+        await new PointRemoval(vault).RequestAsync(next, TimeSpan.Zero, byRetention: false, Cancel);
+        await _workshop.LiveAsync(vault, 5);
+        Assert.Equal(old, Assert.Single(await ListAsync(vault)).Id);
+        Assert.Equal(First, await RestoreAsync(vault, old));
+        Assert.DoesNotContain(_workshop.Store.Objects.Keys, key => key.StartsWith("barred/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Repair_EveryObjectDamagedOrMissing_FromACopy_IsWholeAgain(bool encrypted, bool mayDelete)
+    {
+        var (vault, points) = await FillAsync(encrypted);
+        var copyStore = new MemoryStore(_workshop.StoreTime);
+        foreach (var (name, stored) in _workshop.Store.Objects)
+            copyStore.Objects[name] = ([.. stored.Content], stored.CreatedAt);
+        var copy = await _workshop.OpenAsync(copyStore, encrypted);
+        var mending = mayDelete ? vault : await _workshop.OpenAsync(new CreateOnlyStore(_workshop.Store), encrypted);
+        foreach (bool remove in new[] { false, true })
+        {
+            foreach (var (name, whole) in copyStore.Objects)
+            {
+                bool chunk = name.StartsWith("chunks/", StringComparison.Ordinal);
+                if (_unreferenced.Contains(name) || !(chunk || name.StartsWith("points/", StringComparison.Ordinal) || name.StartsWith("retention/", StringComparison.Ordinal) || name is "vault.json"))
+                    continue;
+                if (remove)
+                    _workshop.Store.Objects.TryRemove(name, out _);
+                else
+                    _workshop.Store.Objects[name] = ([.. whole.Content.Select((value, i) => (byte)(i == 30 ? value ^ 4 : value))], whole.CreatedAt);
+                var (_, damages) = await VerifyAsync(mending, new VerifyOptions { RepairFrom = copy });
+                bool last = name.EndsWith("/1.mark", StringComparison.Ordinal);
+
+                // A last mark is not missed, and of a chunk that was stored once more, nobody misses the damaged object.
+                if (remove && (last || (chunk && !mayDelete)))
+                {
+                    Assert.Empty(damages);
+                    _workshop.Store.Objects[name] = whole;
+                    continue;
+                }
+
+                // Without the right to delete, a chunk is stored once more, and what is damaged of a point stays so.
+                Assert.Equal(mayDelete || remove || chunk, Assert.Single(damages, damage => damage.ObjectName == name).Repaired);
+                if (!mayDelete && !remove && !chunk)
+                    _workshop.Store.Objects[name] = whole;
+                Assert.Empty((await VerifyAsync(vault)).Damages);
+            }
+        }
+
+        foreach (var (id, stream) in points)
+            Assert.Equal(stream, await RestoreAsync(vault, id));
+    }
+
+    [Fact]
+    public async Task Repair_FromAnotherVault_IsRefused()
+    {
+        var vault = await _workshop.CreateAsync(encrypted: true);
+        using var other = await VaultWorkshop.CreateAsync(new MemoryStore());
+        var failure = await Assert.ThrowsAsync<AzsException>(() => VerifyAsync(vault, new VerifyOptions { RepairFrom = other }));
+        Assert.Equal("RepairSourceWrong", failure.ErrorId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Repair_DiesAtAnyChange_NextOneFinishes(bool takesEffect)
+    {
+        int deaths = 0;
+        for (int change = 1; ; change++)
+        {
+            using var workshop = new MaintenanceWorkshop();
+            var vault = await workshop.CreateAsync();
+            string id = (await BackUpAsync(vault, First)).Id;
+            var copyStore = new MemoryStore(workshop.StoreTime);
+            foreach (var (name, stored) in workshop.Store.Objects)
+                copyStore.Objects[name] = ([.. stored.Content], stored.CreatedAt);
+            var copy = await workshop.OpenAsync(copyStore);
+            foreach (string name in workshop.Store.Objects.Keys.Where(name => name.StartsWith("chunks/", StringComparison.Ordinal) || name.StartsWith("points/", StringComparison.Ordinal)))
+                workshop.Store.Objects[name].Content[30] ^= 4;
+            var dying = await workshop.OpenAsync(new FailingStore(workshop.Store, change, takesEffect));
+            bool died = false;
+            try
+            {
+                await VerifyAsync(dying, new VerifyOptions { RepairFrom = copy });
+            }
+            catch (AzsException exception) when (exception.ErrorId == "TestStoreDied")
+            {
+                died = true;
+                deaths++;
+            }
+
+            await VerifyAsync(vault, new VerifyOptions { RepairFrom = copy });
+            Assert.Empty((await VerifyAsync(vault)).Damages);
+            Assert.Equal(First, await RestoreAsync(vault, id));
+            if (!died)
+                break;
+        }
+
+        Assert.True(deaths > 12, $"{deaths}");
+    }
+
+    [Fact]
+    public async Task Verify_WhereNothingMayBeCreated_VerifiesAndRemembersNothing()
+    {
+        var vault = await _workshop.CreateAsync();
+        await BackUpAsync(vault, First);
+        var readOnly = await _workshop.OpenAsync(new ReadOnlyStore(_workshop.Store));
+        var before = _workshop.Store.Objects.Keys.ToHashSet();
+        var (result, damages) = await VerifyAsync(readOnly);
+        Assert.Equal((3, false), (result.ChunksRead, result.Recorded));
+        Assert.Empty(damages);
+        Assert.Equal(before, _workshop.Store.Objects.Keys.ToHashSet());
+    }
+
+    private readonly HashSet<string> _unreferenced = new(StringComparer.Ordinal);
+
+    /// <summary>A vault with every sort of object in it.</summary>
+    private async Task<(BackupVault Vault, IReadOnlyDictionary<string, byte[]> Points)> FillAsync(bool encrypted)
+    {
+        var vault = await _workshop.CreateAsync(encrypted);
+        string first = (await BackUpAsync(vault, First, "/vm/1")).Id;
+        string second = (await BackUpAsync(vault, Second, "/vm/2")).Id;
+        var removal = new PointRemoval(vault);
+        foreach (string id in new[] { first, second })
+        {
+            await removal.SetPinnedAsync(id, pinned: true, Cancel);
+            await removal.SetPinnedAsync(id, pinned: false, Cancel);
+        }
+
+        await removal.ExtendMinimumAgeAsync(TimeSpan.FromSeconds(1), Cancel);
+        await removal.ExtendMinimumAgeAsync(TimeSpan.FromSeconds(2), Cancel);
+        var before = _workshop.Store.Objects.Keys.ToHashSet();
+        await using (var session = await vault.BeginSessionAsync("leftovers", Cancel))
+        {
+            await session.PutChunkAsync(new byte[] { 1, 2, 3 }, Cancel);
+            await session.PutChunkAsync(new byte[] { 1, 2, 4 }, Cancel);
+        }
+
+        _unreferenced.UnionWith(_workshop.Store.Objects.Keys.Except(before).Where(name => name.StartsWith("chunks/", StringComparison.Ordinal)));
+        await _workshop.LiveAsync(vault, 1);
+        await VerifyAsync(vault);
+        var living = await vault.BeginSessionAsync("lives", Cancel);
+        await living.Heartbeat.BeatAsync();
+        await BarredChunks.AddAsync(vault.Access, [(new ChunkName(new byte[32]), 3)], Cancel);
+        await BarredChunks.AddAsync(vault.Access, [(new ChunkName(new byte[32]), 4)], Cancel);
+        _workshop.Pass(TimeSpan.FromHours(3));
+        await VaultClock.TickAsync(vault.Access, _workshop.Now, _workshop.Now, trust: false, Cancel);
+        return (vault, new Dictionary<string, byte[]> { [first] = First, [second] = Second });
+    }
+
+    private static async Task<string> ChunkOfAsync(BackupVault vault, string pointId, int number)
+    {
+        string hex = (await vault.OpenPointAsync(pointId, Cancel)).Streams[0].Find(number).Name.ToString();
+        return $"chunks/{hex[..2]}/{hex}";
+    }
+}
