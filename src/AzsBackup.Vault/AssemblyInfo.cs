@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("AzsBackup.Tests")]
+[assembly: InternalsVisibleTo("AzsBackup.VaultWorker")]

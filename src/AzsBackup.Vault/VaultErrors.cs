@@ -9,6 +9,11 @@ internal static class VaultErrors
         AzsErrorKind.NotFound, "VaultNotFound", $"There is no vault at '{location}'.",
         "Check the path, or make a vault there with New-AzsBackupVault.", location);
 
+    public static AzsException Gone(string location) => new(
+        AzsErrorKind.StorageFailed, "VaultGone",
+        $"What is at '{location}' now is not what this run began to write to: its session is not there. The vault was unmounted, deleted or exchanged meanwhile.",
+        "Check that the vault's volume, share or container is connected, look for a stray folder of the same path, then run again.", location);
+
     public static AzsException Exists(string location) => new(
         AzsErrorKind.AlreadyExists, "VaultExists", $"There is a vault at '{location}' already.",
         "Use it with Get-AzsBackupVault, or choose another place for a new one.", location);

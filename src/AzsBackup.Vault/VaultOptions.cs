@@ -12,8 +12,8 @@ public sealed record VaultOptions
     /// <summary>The greatest chunk size, in bytes.</summary>
     public const int MaximumChunkSize = 4 << 20;
 
-    /// <summary>The chunk size unless another is asked for, in bytes.</summary>
-    public const int DefaultChunkSize = 1 << 20;
+    /// <summary>The chunk size unless another is asked for, in bytes. Measured: FORMAT.md, "Which chunk size".</summary>
+    public const int DefaultChunkSize = 512 << 10;
 
     /// <summary>The size of a chunk in bytes: a power of two from <see cref="MinimumChunkSize"/> to <see cref="MaximumChunkSize"/>.</summary>
     public int ChunkSize { get; init; } = DefaultChunkSize;

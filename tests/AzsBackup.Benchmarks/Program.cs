@@ -1,5 +1,6 @@
 using AzsBackup.Benchmarks;
 using AzsBackup.Benchmarks.Stack;
+using AzsBackup.Benchmarks.Vault;
 
 const string Help = """
     Usage: dotnet run -c Release --project tests/AzsBackup.Benchmarks -- BENCHMARK [options]
@@ -14,17 +15,43 @@ const string Help = """
     --mib N         MiB of bytes that are read (256)
     --least R       the least median ratio (0.7)
     --directory D   where the bytes lie (the temporary folder)
-    """;
 
-if (args is not ["stack-read", ..])
-{
-    Console.WriteLine(Help);
-    return args is ["--help"] ? 0 : 2;
-}
+    vault-scale   a vault of very many chunks in a folder: filling, listing, verifying 1 %, planning, condemning and sweeping:
+                  seconds for each 100,000 chunks, and the peak working set. Exit code 1 if one is above --most-mib.
+
+    --chunks N      chunks of 256 KiB (1000000)
+    --most-mib N    the most MiB of working set (1024)
+    --directory D   where the vault is made (the temporary folder)
+
+    vault-put     a first backup into a folder against a copy of the file and restic, if it is installed, in one run.
+
+    --mib N         MiB to back up (1024), or
+    --images D      the first disk that make-generations.sh made
+    --rounds N      rounds (3); one more, the first, warms up and doesn't count
+    --directory D   where to (the temporary folder)
+
+    chunk-size    generations of disks in vaults of each chunk size: sizes, growth, chunks, speed.
+
+    --images D      what make-generations.sh made
+    --directory D   where the vaults are made (the temporary folder)
+    """;
 
 try
 {
-    return await StackReadBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..]), Console.Out, CancellationToken.None);
+    switch (args)
+    {
+        case ["stack-read", .. var rest]:
+            return await StackReadBenchmark.RunAsync(BenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        case ["vault-scale", .. var rest]:
+            return await ScaleBenchmark.RunAsync(VaultBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        case ["vault-put", .. var rest]:
+            return await PutBenchmark.RunAsync(VaultBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        case ["chunk-size", .. var rest]:
+            return await ChunkSizeBenchmark.RunAsync(VaultBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        default:
+            Console.WriteLine(Help);
+            return args is ["--help"] ? 0 : 2;
+    }
 }
 catch (FormatException exception)
 {

@@ -71,7 +71,8 @@ internal sealed class ChunkTransfer(VaultAccess source, VaultAccess destination,
         if (await there.ContainsAsync(chunk.Name, chunk.Generation, cancellationToken).ConfigureAwait(false))
             return 0;
         string name = ObjectNames.Chunk(chunk.Name, chunk.Generation);
-        using var stored = await ReadAsync(chunk, name, cancellationToken).ConfigureAwait(false);
+        using var stored = await ReadAsync(chunk, name, cancellationToken).ConfigureAwait(false)
+            ?? await TryHealAsync(chunk, name, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
             _damaged[(chunk.Name, chunk.Generation)] = name;
@@ -79,8 +80,40 @@ internal sealed class ChunkTransfer(VaultAccess source, VaultAccess destination,
         }
 
         bool created = await destination.Store.TryCreateAsync(name, stored.Memory, cancellationToken).ConfigureAwait(false);
+        if (!created)
+            await ThrowUnlessReadableAsync(chunk, name, cancellationToken).ConfigureAwait(false);
         there.Add(chunk.Name, chunk.Generation);
         return created ? stored.Memory.Length : 0;
+    }
+
+    /// <summary>A chunk that was doubtful and is there all the same: barred, so most likely damaged. Nothing is overwritten.</summary>
+    private async Task ThrowUnlessReadableAsync(ChunkReference chunk, string name, CancellationToken cancellationToken)
+    {
+        using var plain = new PooledBuffer(chunk.Length);
+        try
+        {
+            await new ChunkReader(destination).ReadAsync(chunk.Name, chunk.Generation, plain.Memory, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AzsException exception) when (exception.Kind == AzsErrorKind.DataDamaged)
+        {
+            throw CopyErrors.DestinationDamaged(name, destination.Info.Location, exception);
+        }
+    }
+
+    /// <summary>The chunk from another generation that is whole, sealed anew for this name; <see langword="null"/> if there is none.</summary>
+    private async Task<PooledBuffer?> TryHealAsync(ChunkReference chunk, string name, CancellationToken cancellationToken)
+    {
+        using var plain = new PooledBuffer(chunk.Length);
+        try
+        {
+            await new ChunkReader(source).ReadAsync(chunk.Name, chunk.Generation, plain.Memory, cancellationToken).ConfigureAwait(false);
+            return destination.Sealer.Seal(ObjectRole.Chunk, name, plain.Span);
+        }
+        catch (AzsException exception) when (exception.Kind is AzsErrorKind.DataDamaged or AzsErrorKind.StorageFailed)
+        {
+            // A store that failed as a whole was told by the first reading; this one object stays what that made of it.
+            return null;
+        }
     }
 
     /// <summary>The chunk as stored, if it is what its name says.</summary>

@@ -22,6 +22,14 @@ internal static class CopyErrors
         $"The recovery point '{pointId}' is not whole in the source: {objects.Count} of its objects are damaged or missing, '{objects[0]}' for one.",
         "Verify the source with Test-AzsBackupVault; a later backup or a copy of the vault may still hold what is missing.", pointId);
 
+    public static AzsException DestinationDamaged(string chunk, string location, Exception cause) => new(
+        AzsErrorKind.DataDamaged, "CopyDestinationDamaged", $"The vault at '{location}' holds '{chunk}' already, and it is damaged there.",
+        "Repair that vault with Test-AzsBackupVault -Repair, from the source of the copy, then copy again.", chunk, cause);
+
+    public static AzsException BeingRemoved(string pointId, string location) => new(
+        AzsErrorKind.Busy, "CopyPointVanished", $"The recovery point '{pointId}' is just being removed from the vault at '{location}'.",
+        "Run Optimize-AzsBackupVault there, which finishes the removal, then copy again.", pointId);
+
     public static AzsException RemovedMeanwhile(string pointId) => new(
         AzsErrorKind.NotFound, "PointNotFound", $"The recovery point '{pointId}' was removed from the source while it was being copied.",
         "Nothing: removed points are not copied.", pointId);

@@ -2,6 +2,7 @@ using AzsBackup.Model;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Sessions;
 using AzsBackup.Vault.Stores;
+using AzsBackup.Vault.Verification;
 
 namespace AzsBackup.Vault.Copying;
 
@@ -38,6 +39,22 @@ internal sealed class DestinationChunks(IObjectStore store) : IDisposable
                 Note(_condemnedBy, (chunk.Name, chunk.Generation), id);
             foreach (string folder in list.PointFolders)
                 Note(_foldersCondemnedBy, folder, id);
+        }
+    }
+
+    /// <summary>
+    /// Reads what verifications of the destination found damaged: it is there by name, and must not be taken for the chunk.
+    /// </summary>
+    public async Task LoadBarredAsync(VaultAccess access, CancellationToken cancellationToken)
+    {
+        foreach (var list in (await BarredChunks.ReadAsync(access, cancellationToken).ConfigureAwait(false)).Values)
+        {
+            foreach (var chunk in list.Chunks)
+            {
+                var shard = ShardOf(chunk.Name);
+                lock (shard)
+                    shard.Doubtful.Add((chunk.Name, chunk.Generation));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Sessions;
 using AzsBackup.Vault.Stores;
 
 namespace AzsBackup.Vault.Copying;
@@ -15,6 +16,7 @@ internal sealed class PointTransfer(VaultAccess source, VaultAccess destination,
         using var point = await source.FindSealedAsync(name, cancellationToken).ConfigureAwait(false) ?? throw await GoneAsync(header, cancellationToken).ConfigureAwait(false);
         var document = Open(point, name, header.Id);
         var streams = await PointReader.ReadStreamsAsync(source, folder, document, cancellationToken).ConfigureAwait(false);
+        await ThrowIfBeingRemovedAsync(folder, header.Id, cancellationToken).ConfigureAwait(false);
         await SpareAsync(folder, streams, header.Id, cancellationToken).ConfigureAwait(false);
 
         long total = streams.Sum(stream => stream.StoredChunks * stream.ChunkSize);
@@ -59,6 +61,16 @@ internal sealed class PointTransfer(VaultAccess source, VaultAccess destination,
         return vault is null ? VaultErrors.NotFound(source.Info.Location) : CopyErrors.RemovedMeanwhile(header.Id);
     }
 
+    /// <summary>Marks are made for points that are there, and deleted last: marks without a point are a removal under way.</summary>
+    private async Task ThrowIfBeingRemovedAsync(string folder, string pointId, CancellationToken cancellationToken)
+    {
+        await foreach (var stored in destination.Store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+        {
+            if (MaintenanceNames.TryParseMark(stored.Name[folder.Length..], out _))
+                throw CopyErrors.BeingRemoved(pointId, destination.Info.Location);
+        }
+    }
+
     /// <summary>Makes sure that nobody is about to delete what the point needs, or to give the point up.</summary>
     private async Task SpareAsync(string folder, IReadOnlyList<StreamIndex> streams, string pointId, CancellationToken cancellationToken)
     {
@@ -92,11 +104,7 @@ internal sealed class PointTransfer(VaultAccess source, VaultAccess destination,
     private async Task PublishAsync(string id, string folder, PointDocument document, PooledBuffer point, CancellationToken cancellationToken)
     {
         // The parts are there for every sweeper to see: see PointWriter.
-        using (var end = await destination.FindSealedAsync(ObjectNames.SessionEnd(sessionId), cancellationToken).ConfigureAwait(false))
-        {
-            if (end is not null)
-                throw VaultErrors.SessionEnded(sessionId);
-        }
+        await SessionProof.ThrowUnlessLivesAsync(destination, sessionId, cancellationToken).ConfigureAwait(false);
 
         string name = ObjectNames.Point(folder);
         await destination.Store.TryCreateAsync(name, point.Memory, cancellationToken).ConfigureAwait(false);
@@ -109,6 +117,7 @@ internal sealed class PointTransfer(VaultAccess source, VaultAccess destination,
         var there = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var part in destination.Store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
             there.Add(part.Name);
+        await SessionProof.ThrowUnlessSamePlaceAsync(destination, sessionId, cancellationToken).ConfigureAwait(false);
         if (stored is not null && PartsOf(folder, document).All(part => there.Contains(part.Name)))
             return;
         await destination.Store.DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);

@@ -78,6 +78,7 @@ public sealed class VaultCopy(BackupVault source, IObjectStore destination, Vaul
         await using var _ = session.ConfigureAwait(false);
         using var chunks = new DestinationChunks(destination);
         await chunks.LoadCondemnedAsync(access, session.Id, cancellationToken).ConfigureAwait(false);
+        await chunks.LoadBarredAsync(access, cancellationToken).ConfigureAwait(false);
         var transfer = new PointTransfer(_source, access, session.Id, chunks, new ChunkTransfer(_source, access, chunks, options.ChunksInFlight));
         foreach (var point in missing)
             yield return await CopyAsync(transfer, point, cancellationToken).ConfigureAwait(false);

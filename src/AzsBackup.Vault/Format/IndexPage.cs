@@ -87,7 +87,7 @@ internal sealed class IndexPage
         }
 
         int count = BinaryPrimitives.ReadInt32LittleEndian(content[12..]);
-        if (count is < 1 or > Span)
+        if (count is < 1 or > Span || streamLength < 1)
             return null;
         int nameStart = HeaderLength + 4 * count;
         int generationStart = nameStart + ChunkName.Length * count;
@@ -102,7 +102,7 @@ internal sealed class IndexPage
         for (int i = 0; i < count; i++)
         {
             uint offset = BinaryPrimitives.ReadUInt32LittleEndian(content[(HeaderLength + 4 * i)..]);
-            if (offset <= previous || offset >= Span || ((long)page * Span + offset) * chunkSize >= streamLength)
+            if (offset <= previous || offset >= Span || (long)page * Span + offset > (streamLength - 1) / chunkSize)
                 return null;
             offsets[i] = (ushort)offset;
             previous = offset;

@@ -7,6 +7,9 @@ internal sealed record PointDocument
 {
     public const int CurrentVersion = 1;
 
+    /// <summary>An exbibyte: what is longer is a mistake, and offsets in it can be computed without overflow.</summary>
+    public const long MaximumStreamLength = 1L << 60;
+
     public required int PointVersion { get; init; }
 
     public required string Id { get; init; }
@@ -37,12 +40,12 @@ internal sealed record PointDocument
             return point is { PointVersion: CurrentVersion, Source: not null, Item: not null, CreatedAt: not null, Streams: not null, Documents: not null, Details.ValueKind: JsonValueKind.Object }
                 && point.Id == pointId
                 && JsonTime.TryRead(point.CreatedAt, out _)
-                && point.Streams.All(stream => stream is { Name: not null, Length: >= 0, Pages: not null } && Ascend(stream.Pages))
+                && point.Streams.All(stream => stream is { Name: not null, Length: >= 0 and <= MaximumStreamLength, Pages: not null } && Ascend(stream.Pages))
                 && point.Documents.All(document => document is { Name: not null, Sha256: not null, Length: >= 0 })
                     ? point
                     : throw VaultErrors.PointDamaged(objectName, "its content does not describe this point.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (VaultJson.IsUnreadable(exception))
         {
             throw VaultErrors.PointDamaged(objectName, "its content is not what a point is made of.", exception);
         }

@@ -68,7 +68,7 @@ internal sealed record VaultDescription
                     ? description
                     : throw VaultErrors.Damaged(location, "a value is not one that a vault can have.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (VaultJson.IsUnreadable(exception))
         {
             throw VaultErrors.Damaged(location, "it is not complete.", exception);
         }

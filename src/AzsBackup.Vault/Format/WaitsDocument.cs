@@ -16,9 +16,10 @@ internal sealed record WaitsDocument(int WaitsVersion, IReadOnlyList<string> Ses
     {
         try
         {
-            return JsonSerializer.Deserialize<WaitsDocument>(json, VaultJson.Compact) is { WaitsVersion: CurrentVersion, Sessions: not null } document ? document : null;
+            return JsonSerializer.Deserialize<WaitsDocument>(json, VaultJson.Compact) is { WaitsVersion: CurrentVersion, Sessions: not null } document
+                && !document.Sessions.Contains(null) ? document : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (VaultJson.IsUnreadable(exception))
         {
             return null;
         }

@@ -70,7 +70,7 @@ internal abstract record KeySlot
             };
             return slot is { IsWhole: true } ? slot : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (VaultJson.IsUnreadable(exception))
         {
             return null;
         }

@@ -22,7 +22,7 @@ internal sealed record ClockDocument(int ClockVersion, string StoreTime, string 
                     ? (storeTime, vaultTime)
                     : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (VaultJson.IsUnreadable(exception))
         {
             return null;
         }

@@ -42,7 +42,7 @@ internal sealed record MarkDocument
                     ? mark
                     : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (VaultJson.IsUnreadable(exception))
         {
             return null;
         }

@@ -47,7 +47,7 @@ internal sealed class MarkState
 
     public void Add(int number, DateTime createdAt, MarkDocument mark)
     {
-        Next = number + 1;
+        Next = Following(number);
         switch (mark.Kind)
         {
             case MarkKind.Remove:
@@ -81,9 +81,12 @@ internal sealed class MarkState
 
     public void Skip(int number, string why)
     {
-        Next = number + 1;
+        Next = Following(number);
         Damage ??= why;
     }
+
+    // Nobody gets so far; a planted name may say to have.
+    private static int Following(int number) => number < int.MaxValue ? number + 1 : number;
 
     private static DateTime After(DateTime time, TimeSpan span) => time > DateTime.MaxValue - span ? DateTime.MaxValue : time + span;
 }

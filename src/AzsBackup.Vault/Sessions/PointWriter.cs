@@ -31,11 +31,7 @@ internal sealed class PointWriter(VaultAccess access, string sessionId, KnownChu
 
         // The pages are there for every sweeper to see. One that took this session for dead said so before it looked for pages:
         // if it has not said so by now, it will find them.
-        using (var end = await access.FindSealedAsync(ObjectNames.SessionEnd(sessionId), cancellationToken).ConfigureAwait(false))
-        {
-            if (end is not null)
-                throw VaultErrors.SessionEnded(sessionId);
-        }
+        await SessionProof.ThrowUnlessLivesAsync(access, sessionId, cancellationToken).ConfigureAwait(false);
 
         var point = new PointDocument
         {
@@ -54,7 +50,10 @@ internal sealed class PointWriter(VaultAccess access, string sessionId, KnownChu
         // A sweeper that gave this point up may have taken its name in the same moment, and that object stays for ever. If there
         // is none, the point was published and somebody has removed it already.
         using var stored = await access.FindSealedAsync(ObjectNames.Point(folder), cancellationToken).ConfigureAwait(false);
-        return stored is null || Hash(stored.Span) == pointHash ? id : throw VaultErrors.SessionEnded(sessionId);
+        if (stored is not null && Hash(stored.Span) != pointHash)
+            throw VaultErrors.SessionEnded(sessionId);
+        await SessionProof.ThrowUnlessSamePlaceAsync(access, sessionId, cancellationToken).ConfigureAwait(false);
+        return id;
     }
 
     private static void ThrowIfContradictory(PointDraft draft)
@@ -65,7 +64,7 @@ internal sealed class PointWriter(VaultAccess access, string sessionId, KnownChu
         Require(draft.CreatedAt.Kind == DateTimeKind.Utc, "The point's time is not UTC.");
         Require(draft.Details.ValueKind == JsonValueKind.Object, "The details are no JSON object.");
         Require(draft.Streams.DistinctBy(stream => stream.Name, StringComparer.Ordinal).Count() == draft.Streams.Count, "Two streams have one name.");
-        Require(draft.Streams.All(stream => stream.Length >= 0), "A stream has a negative length.");
+        Require(draft.Streams.All(stream => stream.Length is >= 0 and <= PointDocument.MaximumStreamLength), "A stream has a negative length, or one of more than an exbibyte.");
         Require(draft.Documents.Values.All(document => document.Length <= ObjectSealer.MaximumContent), "A document is longer than 64 MiB.");
     }
 

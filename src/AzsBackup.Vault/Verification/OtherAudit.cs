@@ -34,7 +34,7 @@ internal sealed class OtherAudit(VaultAccess access, ObjectProbe probe)
             }
         }
 
-        for (int number = 0; retention.Count > 0 && number <= retention.Max; number++)
+        foreach (int number in MarkNumbers.WithGaps(retention))
         {
             string name = MaintenanceNames.Mark(MaintenanceNames.VaultMarks, number);
             await LookAsync(

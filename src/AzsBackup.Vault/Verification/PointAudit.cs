@@ -88,13 +88,8 @@ internal sealed class PointAudit(VaultAccess access, ObjectProbe probe, ChunkAud
 
     private async Task LookAtMarksAsync(CancellationToken cancellationToken)
     {
-        int next = 0;
-        foreach (int number in folder.Marks.Select(mark => mark.Number).Order())
-        {
-            for (; next < number; next++)
-                await LookAtMarkAsync(next).ConfigureAwait(false);
-            await LookAtMarkAsync(next++).ConfigureAwait(false);
-        }
+        foreach (int number in MarkNumbers.WithGaps(folder.Marks.Select(mark => mark.Number).Order()))
+            await LookAtMarkAsync(number).ConfigureAwait(false);
 
         async Task LookAtMarkAsync(int number)
         {

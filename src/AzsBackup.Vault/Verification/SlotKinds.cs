@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
 
 namespace AzsBackup.Vault.Verification;
@@ -16,7 +17,7 @@ internal static class SlotKinds
                 && document.RootElement.TryGetProperty("slotVersion", out var version)
                 && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number > KeySlot.CurrentFormat;
         }
-        catch (JsonException)
+        catch (Exception exception) when (VaultJson.IsUnreadable(exception))
         {
             return false;
         }

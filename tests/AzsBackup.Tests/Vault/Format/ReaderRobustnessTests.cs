@@ -82,6 +82,26 @@ public sealed class ReaderRobustnessTests
     public void Read_JsonThatIsNoPoint_IsDamage(string json) =>
         Assert.True(Fails("PointDamaged", () => PointDocument.Read(Encoding.UTF8.GetBytes(json), "point.json", "id")));
 
+    /// <summary>What fuzzing found; any of it, planted by somebody without a key, made every opening fail.</summary>
+    [Theory]
+    [InlineData("""{"slotVersion":1,"kind":"\ud800"}""")]
+    [InlineData("""{"slotVersion":1,"kind":"passphrase","id":"\ud800"}""")]
+    [InlineData("""{"slotVersion":1,"\ud800":1}""")]
+    public void Read_SlotWithTextThatNoStringHolds_IsNone(string json) => Assert.Null(KeySlot.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("""{"format":"\ud800","formatVersion":1}""")]
+    [InlineData("""{"format":"AzsBackup vault","formatVersion":1,"id":"\ud800"}""")]
+    public void Read_DescriptionWithTextThatNoStringHolds_IsDamage(string json) =>
+        Assert.True(Fails("VaultDamaged", () => VaultDescription.Read(Encoding.UTF8.GetBytes(json), "here")));
+
+    [Fact]
+    public void Read_WaitsForNobody_IsNone() => Assert.Null(WaitsDocument.TryRead("""{"waitsVersion":1,"sessions":[null]}"""u8));
+
+    [Fact]
+    public void Read_StreamBeyondAllDisks_IsDamage() => Assert.True(Fails("PointDamaged", () => PointDocument.Read(
+        """{"pointVersion":1,"id":"id","source":"s","item":"i","createdAt":"2026-11-22T18:29:58.0000000Z","details":{},"streams":[{"name":"n","length":9223372036854775807,"pages":[]}],"documents":[]}"""u8, "point.json", "id")));
+
     [Property(MaxTest = 300)]
     public bool IndexPage_Written_ReadsBackAndNoOtherWay(byte[] gaps, bool later, ushort flippedByte, ushort cut)
     {

@@ -231,7 +231,17 @@ public sealed class PointRemovalTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task RemoveAndOptimize_DieAtAnyChange_EveryPointIsWholeOrGone(bool takesEffect)
+    public Task RemoveAndOptimize_DieAtAnyChange_EveryPointIsWholeOrGone(bool takesEffect) =>
+        DieEverywhereAsync((store, change) => new FailingStore(store, change, takesEffect));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task RemoveAndOptimize_PowerCutAtAnyChange_EveryPointIsWholeOrGone(int seed) =>
+        DieEverywhereAsync((store, change) => new PowerCutStore(store, change, seed * 1000 + change));
+
+    private static async Task DieEverywhereAsync(Func<MemoryStore, int, AzsBackup.Vault.Stores.IObjectStore> makeMortal)
     {
         int deaths = 0;
         for (int change = 1; ; change++)
@@ -241,7 +251,7 @@ public sealed class PointRemovalTests : IDisposable
             string kept = (await BackUpAsync(vault, First)).Id;
             string undone = (await BackUpAsync(vault, Second)).Id;
             string going = (await BackUpAsync(vault, MakeStream([2, 3], 100, seed: 90))).Id;
-            var dying = await workshop.OpenAsync(new FailingStore(workshop.Store, change, takesEffect));
+            var dying = await workshop.OpenAsync(makeMortal(workshop.Store, change));
             bool died = false;
             try
             {

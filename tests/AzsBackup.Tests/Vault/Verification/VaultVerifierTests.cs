@@ -110,6 +110,63 @@ public sealed class VaultVerifierTests : IDisposable
         bool IsUnreferenced(string name) => _unreferenced.Contains(name);
     }
 
+    /// <summary>An authentic object of the same name from an older state: only what a point pins can be told from it, and that always is.</summary>
+    [Theory]
+    [InlineData(".index")]
+    [InlineData(".doc")]
+    public async Task Verify_AnOlderObjectOfTheSameName_IsWrongContentAndNeverRestored(string sort)
+    {
+        var vault = await _workshop.CreateAsync(encrypted: true);
+        string id = (await BackUpAsync(vault, First)).Id;
+        string name = _workshop.Store.Objects.Keys.Single(key => key.EndsWith(sort, StringComparison.Ordinal));
+        var role = sort == ".doc" ? AzsBackup.Vault.Format.ObjectRole.Document : AzsBackup.Vault.Format.ObjectRole.Index;
+        using (var plain = vault.Access.Sealer.Open(role, name, [.. _workshop.Store.Objects[name].Content]))
+        using (var again = vault.Access.Sealer.Seal(role, name, plain.Span))
+            _workshop.Store.Objects[name] = (again.Memory.ToArray(), _workshop.Now);
+        var damage = Assert.Single((await VerifyAsync(vault)).Damages);
+        Assert.Equal((name, VaultDamageKind.WrongContent, id), (damage.ObjectName, damage.Kind, Assert.Single(damage.PointIds)));
+        Assert.Equal(AzsErrorKind.DataDamaged, (await Assert.ThrowsAsync<AzsException>(() => RestoreAsync(vault, id))).Kind);
+    }
+
+    [Theory]
+    [InlineData("vault.json")]
+    [InlineData("keys/")]
+    [InlineData("clock/")]
+    [InlineData("retention/")]
+    [InlineData("verified/")]
+    [InlineData("sessions/")]
+    [InlineData("condemned/")]
+    [InlineData(".mark")]
+    [InlineData("chunks/")]
+    public async Task Verify_ObjectOfAnotherVaultOfTheSameSecret_IsDamage(string sort)
+    {
+        var (vault, _) = await FillAsync(encrypted: true);
+        using var other = new MaintenanceWorkshop();
+        await other.CreateAsync(encrypted: true);
+        string name = _workshop.Store.Objects.Keys.Where(key => key.Contains(sort, StringComparison.Ordinal)).Order(StringComparer.Ordinal).First();
+        string role = sort is "vault.json" or "keys/" ? sort : "vault.json";
+        var foreign = other.Store.Objects.First(stored => stored.Key.Contains(role, StringComparison.Ordinal)).Value.Content;
+        _workshop.Store.Objects[name] = (foreign, _workshop.Now);
+        Assert.Equal(name, Assert.Single((await VerifyAsync(vault)).Damages).ObjectName);
+    }
+
+    /// <summary>Names are free for whoever may create: numbers must not be counted up to.</summary>
+    [Fact]
+    public async Task Verify_MarksWithHugeNumbersPlanted_EndsAndNamesTheFirstMissing()
+    {
+        var vault = await _workshop.CreateAsync();
+        string id = (await BackUpAsync(vault, First)).Id;
+        string folder = _workshop.Store.Objects.Keys.Single(key => key.EndsWith("/point.json", StringComparison.Ordinal))[..^"point.json".Length];
+        foreach (string planted in new[] { "retention/2147483647.mark", folder + "2147483647.mark", folder + "2000000000.mark", "clock/2147483647" })
+            _workshop.Store.Objects[planted] = ([1, 2, 3], _workshop.Now);
+        var names = (await VerifyAsync(vault)).Damages.Select(damage => damage.ObjectName).ToHashSet();
+        Assert.Contains("retention/0.mark", names);
+        Assert.Contains(folder + "0.mark", names);
+        Assert.Contains(folder + "2000000000.mark", names);
+        Assert.InRange(names.Count, 6, 8);
+        Assert.Equal(First, await RestoreAsync(vault, id));
+    }
+
     [Fact]
     public async Task Verify_PagePutBackFromElsewhere_IsWrongContent()
     {
