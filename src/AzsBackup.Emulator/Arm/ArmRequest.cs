@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Authorization;
+using AzsBackup.Emulator.Faults;
 
 namespace AzsBackup.Emulator.Arm;
 

@@ -2,7 +2,6 @@ using AzsBackup.Model;
 using AzsBackup.Tests.Vault.Stores;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Copying;
-using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
 using Xunit;
 using static AzsBackup.Tests.Vault.MaintenanceWorkshop;
@@ -84,7 +83,11 @@ public sealed class VaultTroubleTests
         var failure = await Assert.ThrowsAsync<AzsException>(() => session.PublishAsync(
             new PointDraft
             {
-                Source = Source, Item = Item, CreatedAt = DateTime.UnixEpoch, Details = Details(new { }), Streams = [draft],
+                Source = Source,
+                Item = Item,
+                CreatedAt = DateTime.UnixEpoch,
+                Details = Details(new { }),
+                Streams = [draft],
                 Documents = new Dictionary<string, ReadOnlyMemory<byte>>(),
             },
             Cancel));

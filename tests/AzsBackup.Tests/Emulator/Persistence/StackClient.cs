@@ -41,7 +41,8 @@ internal sealed class StackClient : IDisposable
                     CustomTrustStore = { authority },
                 },
             },
-        }) { BaseAddress = new Uri(Text(announcement, "armEndpoint")) };
+        })
+        { BaseAddress = new Uri(Text(announcement, "armEndpoint")) };
         StackClient client = new(http, "/subscriptions/" + Text(announcement, "subscriptionId"), cancellationToken);
         JsonNode metadata = (await client.SendAsync(HttpMethod.Get, "/metadata/endpoints?api-version=1.0")).Body!;
         using FormUrlEncodedContent form = new(new Dictionary<string, string>
