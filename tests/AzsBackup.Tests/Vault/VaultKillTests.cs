@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using AzsBackup.Model;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Copying;
 using AzsBackup.Vault.Maintenance;

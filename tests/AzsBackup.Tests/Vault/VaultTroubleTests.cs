@@ -2,7 +2,6 @@ using AzsBackup.Model;
 using AzsBackup.Tests.Vault.Stores;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Copying;
-using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
 using Xunit;
 using static AzsBackup.Tests.Vault.MaintenanceWorkshop;

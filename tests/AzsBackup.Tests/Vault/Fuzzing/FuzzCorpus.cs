@@ -6,7 +6,6 @@ using AzsBackup.Tests.Vault.Maintenance;
 using AzsBackup.Tests.Vault.Stores;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
-using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Verification;

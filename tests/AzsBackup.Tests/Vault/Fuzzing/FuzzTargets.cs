@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using AzsBackup.Tests.Vault.Stores;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
@@ -109,10 +108,13 @@ internal static class FuzzTargets
         foreach (string prefix in new[] { ObjectNames.Sessions, ObjectNames.CondemnedLists, MaintenanceNames.Barred, ObjectNames.Keys })
             ObjectNames.TryParseId(prefix, name, out _, out _);
         string last = name[(name.LastIndexOf('/') + 1)..];
-        ObjectNames.TryParsePage(last, out _);
+        if (ObjectNames.TryParsePage(last, out int page) && page < 0)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
+        if (MaintenanceNames.TryParseMark(last, out int mark) && MaintenanceNames.Mark("", mark) != last)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
+        if (MaintenanceNames.TryParseClock(name, out int clock) && MaintenanceNames.Clock(clock) != name)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
         ObjectNames.IsKey(name);
-        MaintenanceNames.TryParseMark(last, out _);
-        MaintenanceNames.TryParseClock(name, out _);
         MaintenanceNames.IsVerifiedChunks(name);
         MaintenanceNames.IsVerifiedPoints(name);
     }
