@@ -57,7 +57,7 @@ Describe 'The module' {
         $help.examples.example | Should-NotBeNull
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
         foreach ($name in (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }) {
-            (Get-Help $_ -Parameter $name).description.Text | Should-NotBeEmptyString -Because "-$name needs a description"
+            (Get-Help $_ -Parameter $name).description.Text -join ' ' | Should-NotBeEmptyString -Because "-$name needs a description"
         }
     }
 }

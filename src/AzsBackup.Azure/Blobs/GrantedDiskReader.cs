@@ -54,7 +54,11 @@ internal sealed class GrantedDiskReader(IReadGrant grant, BlobGateway gateway) :
         if (earlier is not GrantedDiskReader granted)
             throw new ArgumentException("The earlier snapshot is no exported disk.", nameof(earlier));
         var uri = await granted._grant.GetUriAsync(cancellationToken).ConfigureAwait(false);
-        return await client.GetManagedDiskPageRangesDiffAsync(window, null, uri, null, cancellationToken).ConfigureAwait(false);
+
+        // The signature's version is an upper bound for reads to be safe; comparing exports came with 2019-07-07, and a service
+        // that does not take that with an older signature says so, which costs nothing but the attempt.
+        var newest = new PageBlobClient(client.Uri, _gateway.OptionsFor(_gateway.Version));
+        return await newest.GetManagedDiskPageRangesDiffAsync(window, null, uri, null, cancellationToken).ConfigureAwait(false);
     }
 
     private static AzsException Refused(Uri uri) => new(

@@ -60,7 +60,7 @@ public sealed class ExportAzsResourceConfigTests(SampleStack sample) : IClassFix
             var failed = Assert.Single(rows, row => row.Value.Status != "Captured");
             Assert.EndsWith("/LOADBALANCERS/WEB-LB", failed.Key, StringComparison.Ordinal);
             Assert.Equal("Failed", failed.Value.Status);
-            Assert.Contains("A fault was asked for", failed.Value.Reason, StringComparison.Ordinal);
+            Assert.Contains("InternalServerError", failed.Value.Reason, StringComparison.Ordinal);
         }
         finally
         {
