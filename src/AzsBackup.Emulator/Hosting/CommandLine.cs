@@ -20,7 +20,9 @@ internal static class CommandLine
           --proxy-port N        serve a stamp's host names (management., adfs., *.blob., *.vault.) through an HTTP
                                 proxy on this port; 0 takes a free one. Without it, addresses are on 127.0.0.1.
           --accept-api-version NAMESPACE=VERSION
-                                take an api-version that a stamp refuses, for a client that knows no other; repeatable
+                                take an api-version that a stamp refuses, for a client that knows no other; repeatable.
+                                Microsoft.Network=2022-07-01 is taken anyway, for Debian's Azure CLI
+          --strict-api-versions refuse that one too, as a stamp does
           --estate FILE|sample  what the subscription holds at the first start; without it, nothing. FILE is an estate, what
                                 'bicep snapshot' prints, or a template without expressions
           --state DIR           where everything lies that survives a restart, a kill included: resources, blobs, disks,
@@ -33,10 +35,19 @@ internal static class CommandLine
           --help                this text
         """;
 
+    /// <summary>
+    /// The Azure CLI as Debian packages it (2.45.0) writes network resources with this version whatever its profile is: its
+    /// libraries are newer than it. A stamp refuses that, so it would be of no use here either.
+    /// </summary>
+    private static readonly Dictionary<string, IReadOnlyList<string>> DebianAzureCli =
+        new(StringComparer.OrdinalIgnoreCase) { ["Microsoft.Network"] = ["2022-07-01"] };
+
+    private static readonly Dictionary<string, IReadOnlyList<string>> NoOther = new(StringComparer.OrdinalIgnoreCase);
+
     /// <exception cref="FormatException">An argument is unknown, lacks its value or has a bad one.</exception>
     public static EmulatedStackOptions Parse(IReadOnlyList<string> arguments)
     {
-        EmulatedStackOptions options = new();
+        EmulatedStackOptions options = new() { AcceptedApiVersions = DebianAzureCli };
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
@@ -50,6 +61,7 @@ internal static class CommandLine
                 "--identity" => options with { Identity = Identity(Value()) },
                 "--role" => options with { Role = Role(Value()) },
                 "--proxy-port" => options with { ProxyPort = Number(name, Value(), 65535) },
+                "--strict-api-versions" => options with { AcceptedApiVersions = NoOther },
                 "--accept-api-version" => options with { AcceptedApiVersions = Accept(options.AcceptedApiVersions, Value()) },
                 "--estate" => options with { Estate = Value() },
                 "--state" => options with { StateDirectory = Value() },

@@ -68,13 +68,15 @@ internal readonly record struct VaultClock(DateTime Now, TimeSpan Behind)
     {
         if (before is not var (lastStoreTime, lastVaultTime))
         {
-            var latest = newestPointAt == default ? storeTime : newestPointAt + LongestStep;
+            var latest = newestPointAt == default ? storeTime : Later(newestPointAt, LongestStep);
             return storeTime < latest ? storeTime : latest;
         }
 
         var step = storeTime - lastStoreTime;
-        return lastVaultTime + (step < TimeSpan.Zero ? TimeSpan.Zero : step < LongestStep ? step : LongestStep);
+        return Later(lastVaultTime, step < TimeSpan.Zero ? TimeSpan.Zero : step < LongestStep ? step : LongestStep);
     }
+
+    private static DateTime Later(DateTime time, TimeSpan step) => time > DateTime.MaxValue - step ? DateTime.MaxValue : time + step;
 
     private static async Task<List<int>> ListAsync(VaultAccess access, CancellationToken cancellationToken)
     {
