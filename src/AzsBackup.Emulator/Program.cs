@@ -25,6 +25,7 @@ try
     {
         armEndpoint = stack.ArmEndpoint.AbsoluteUri,
         controlEndpoint = stack.ControlEndpoint.AbsoluteUri,
+        proxyEndpoint = stack.ProxyEndpoint?.AbsoluteUri,
         caCertificatePath = stack.CaCertificatePath,
         identity = stack.Identity == StackIdentityProvider.Adfs ? "adfs" : "entra",
         tenantId = stack.TenantId,

@@ -15,8 +15,13 @@ internal static class ArmJson
     /// <summary>Writes text as ARM does, without escaping what JSON need not escape.</summary>
     public static JsonSerializerOptions WriteOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Of properties whose names differ in case only, or not at all, the last one counts, as it does for ARM.</summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
-    public static JsonNode? Parse(string text) => JsonNode.Parse(text, NodeOptions, DocumentOptions);
+    public static JsonNode? Parse(string text) => ToNode(JsonElement.Parse(text, DocumentOptions));
+
+    /// <summary>For what is written for this stack alone: a property given twice is an <see cref="ArgumentException"/> when its object is first looked into.</summary>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    public static JsonNode? ParseStrictly(string text) => JsonNode.Parse(text, NodeOptions, DocumentOptions);
 
     public static JsonObject NewObject() => new(NodeOptions);
 
@@ -105,6 +110,22 @@ internal static class ArmJson
                     foreach ((JsonNode, string, string) inner in Texts(item))
                         yield return inner;
                 break;
+        }
+    }
+
+    private static JsonNode? ToNode(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                JsonObject map = NewObject();
+                foreach (JsonProperty property in element.EnumerateObject())
+                    map[property.Name] = ToNode(property.Value);
+                return map;
+            case JsonValueKind.Array:
+                return new JsonArray(NodeOptions, [.. element.EnumerateArray().Select(ToNode)]);
+            default:
+                return JsonValue.Create(element, NodeOptions);
         }
     }
 

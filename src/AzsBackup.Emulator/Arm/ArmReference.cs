@@ -9,7 +9,10 @@ namespace AzsBackup.Emulator.Arm;
 /// <param name="Property">The property under which the reference stands, for instance <c>subnet</c>.</param>
 internal sealed record ArmReference(string To, ArmResource From, string Holder, string Property)
 {
-    public static IEnumerable<ArmReference> In(ArmResource resource) => Walk(resource, resource.Body, resource.Id.Text, "");
+    public static IEnumerable<ArmReference> In(ArmResource resource) => In(resource, resource.Body);
+
+    /// <summary>The references in a body the resource has or had.</summary>
+    public static IEnumerable<ArmReference> In(ArmResource resource, JsonObject body) => Walk(resource, body, resource.Id.Text, "");
 
     private static IEnumerable<ArmReference> Walk(ArmResource resource, JsonNode? node, string holder, string property)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Faults;
+using AzsBackup.Emulator.Authorization;
 
 namespace AzsBackup.Emulator.Arm;
 
@@ -11,6 +12,9 @@ internal sealed record ArmRequest(string Method, ArmPath Path, IQueryCollection 
 
     /// <summary>What a fault makes of the operation that the request starts; <see langword="null"/>: nothing.</summary>
     public OperationFault? Fault { get; init; }
+
+    /// <summary>What the caller may do; <see langword="null"/> when the stack itself asks.</summary>
+    public CallerAccess? Access { get; init; }
 
     public bool IsRead => Method is "GET" or "HEAD";
 

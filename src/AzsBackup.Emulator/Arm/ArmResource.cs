@@ -23,7 +23,7 @@ internal sealed class ArmResource
 
     public string ProvisioningState { get; set; } = "Succeeded";
 
-    /// <summary>What the room keeps beside the body: a volume, a power state, keys.</summary>
+    /// <summary>What the room keeps beside the body: a volume, a power state, keys. What it may be, so that it survives a restart, says <see cref="ResourceFacts"/>.</summary>
     public object? State { get; set; }
 
     public bool IsDeleting => ProvisioningState == "Deleting";

@@ -17,6 +17,7 @@ internal sealed class EmbeddedChildren
         ["Microsoft.Network/loadBalancers/inboundNatRules"] = "inboundNatRules",
         ["Microsoft.Network/loadBalancers/inboundNatPools"] = "inboundNatPools",
         ["Microsoft.Network/loadBalancers/outboundRules"] = "outboundRules",
+        ["Microsoft.Network/virtualNetworkGateways/ipConfigurations"] = "ipConfigurations",
         ["Microsoft.Network/networkInterfaces/ipConfigurations"] = "ipConfigurations",
     };
 

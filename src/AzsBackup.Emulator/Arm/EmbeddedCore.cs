@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AzsBackup.Emulator.Arm.Operations;
 
 namespace AzsBackup.Emulator.Arm;
 
@@ -6,7 +7,7 @@ namespace AzsBackup.Emulator.Arm;
 internal sealed class EmbeddedCore(StackState stack, ResourceViews views, ResourceWriter writer)
 {
     public ArmResponse List(ArmRequest request, ArmResource parent, string array) =>
-        ListPage.Of(request, stack.Options.PageSize, Items(views.Full(parent), array), item => (JsonObject)item.DeepClone());
+        ListPage.Of(request, stack.Options.PageSize, Items(views.Full(parent, null, request.ApiVersion), array), item => (JsonObject)item.DeepClone());
 
     public ArmResponse Handle(ArmRequest request, ArmId id, string array)
     {
@@ -14,8 +15,8 @@ internal sealed class EmbeddedCore(StackState stack, ResourceViews views, Resour
         bool exists = stack.Resources.TryGet(parentId, out ArmResource? parent);
         switch (request.Method)
         {
-            case "GET" when exists && Find(views.Full(parent!), array, id.Name) is { } item:
-                return ArmResponse.Ok(item.DeepClone());
+            case "GET" when exists && Find(views.Full(parent!, null, request.ApiVersion), array, id.Name) is { } item:
+                return ArmResponse.WithEtag((JsonObject)item.DeepClone());
             case "GET":
                 throw exists ? ArmException.NotFound(id) : ArmException.NotFound(parentId);
             case "PUT":
@@ -61,7 +62,7 @@ internal sealed class EmbeddedCore(StackState stack, ResourceViews views, Resour
         JsonObject changed = ArmJson.Copy(parent.Body);
         Replace(changed, array, id.Name, request.RequireBody());
         ArmResponse written = writer.Write(request, parent, changed, isNew: false);
-        return Answer(written, isNew ? 201 : 200, Find(views.Full(parent), array, id.Name)!);
+        return Answer(written, isNew ? 201 : 200, Find(views.Full(parent, null, request.ApiVersion), array, id.Name)!);
     }
 
     private ArmResponse Delete(ArmRequest request, ArmId id, string array, ArmResource parent)
@@ -72,7 +73,7 @@ internal sealed class EmbeddedCore(StackState stack, ResourceViews views, Resour
         JsonObject changed = ArmJson.Copy(parent.Body);
         JsonArray items = changed.Ensure("properties").EnsureArray(array);
         items.Remove(items.First(found => ArmPath.Equal(found.Text("name") ?? "", id.Name)));
-        return Answer(writer.Write(request, parent, changed, isNew: false), 202, null);
+        return Answer(writer.Write(request, parent, changed, isNew: false, AsyncStyle.Both), 202, null);
     }
 
     private void RequireUnused(ArmResource parent, string id, ArmId shown)

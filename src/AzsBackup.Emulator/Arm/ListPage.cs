@@ -9,7 +9,12 @@ namespace AzsBackup.Emulator.Arm;
 internal static class ListPage
 {
     /// <summary>One page, with a <c>nextLink</c> if there is more. <c>$top</c> may ask for fewer than <paramref name="size"/> items.</summary>
-    public static ArmResponse Of<T>(ArmRequest request, int size, IEnumerable<T> items, Func<T, JsonObject> view)
+    /// <param name="request">The request, with the token of its page.</param>
+    /// <param name="size">The most items of a page.</param>
+    /// <param name="items">All items, in order.</param>
+    /// <param name="view">How an item is shown.</param>
+    /// <param name="endsEmpty">Whether the last page is one without items, which clients have to expect of any list.</param>
+    public static ArmResponse Of<T>(ArmRequest request, int size, IEnumerable<T> items, Func<T, JsonObject> view, bool endsEmpty = false)
     {
         if (int.TryParse(request.Query["$top"], NumberStyles.None, CultureInfo.InvariantCulture, out int top) && top > 0)
             size = Math.Min(size, top);
@@ -18,6 +23,8 @@ internal static class ListPage
         JsonObject body = new() { ["value"] = new JsonArray([.. rest.Skip(start).Take(size).Select(view)]) };
         if (start + size < rest.Count)
             body["nextLink"] = NextLink(request, start + size);
+        else if (endsEmpty && (start < rest.Count || start == 0))
+            body["nextLink"] = NextLink(request, Math.Max(1, rest.Count));
         return ArmResponse.Ok(body);
     }
 

@@ -73,11 +73,31 @@ internal sealed class ResourceCore
         RemoveOne(resource);
     }
 
+    /// <summary>What an operation that was under way before a restart does when it is due.</summary>
+    /// <exception cref="ArmException">Its resource is gone, or its room refuses it now: that is its result.</exception>
+    public Func<JsonNode?> Resume(OperationIntent intent)
+    {
+        ArmResource resource = Require(ArmId.Parse(intent.Target));
+        if (intent.Kind == OperationKind.Delete)
+            return Deletion(resource);
+        if (intent.Request is not { } kept)
+            return _writer.Completion(resource, intent.ApiVersion);
+        ArmRequest request = kept.ToRequest();
+        return Outcome(resource, request).Complete;
+    }
+
+    private Func<JsonNode?> Deletion(ArmResource resource) => () =>
+    {
+        Remove(resource);
+        return null;
+    };
+
     private static ArmException NotAllowed(ArmRequest request) =>
         new(405, "HttpMethodNotAllowed", $"The http method '{request.Method}' is not supported for '{request.Path.Text}'.");
 
     private void RemoveOne(ArmResource resource)
     {
+        _stack.TouchEtags(ArmReference.In(resource).Select(reference => reference.To), resource);
         _stack.Resources.Remove(resource);
         _rooms.For(resource.Id.Type).AfterDelete(resource);
     }
@@ -97,7 +117,8 @@ internal sealed class ResourceCore
         bool isStored = _stack.Resources.TryGet(id, out _);
         if (!isStored && _rooms.For(id.Type).Read(new ArmResource(id, ArmJson.NewObject(), _stack.Now), "", request) is { } builtIn)
             return ArmResponse.Ok(builtIn);
-        return ArmResponse.Ok(_views.Full(Require(id), request.Query["$expand"].ToString()));
+        JsonObject body = _views.Full(Require(id), request.Query["$expand"].ToString(), request.ApiVersion);
+        return _rooms.For(id.Type).SendsEtag ? ArmResponse.WithEtag(body) : ArmResponse.Ok(body);
     }
 
     private ArmResponse OfCollection(ArmRequest request)
@@ -134,9 +155,7 @@ internal sealed class ResourceCore
     private ArmResponse Act(ArmRequest request, ArmResource resource)
     {
         _locks.RequireWritable(resource.Id.Text);
-        string action = request.Path.Types[^1];
-        ActionOutcome outcome = _rooms.For(resource.Id.Type).Act(resource, action, request)
-            ?? throw new ArmException(404, "InvalidResourceAction", $"The action '{action}' is not known for the resource type '{resource.Id.Type}'.");
+        ActionOutcome outcome = Outcome(resource, request);
         if (outcome.Style == AsyncStyle.None)
         {
             JsonNode? result = outcome.Complete();
@@ -145,9 +164,17 @@ internal sealed class ResourceCore
         }
 
         ArmResponse response = new(202);
-        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPath(resource), outcome.Complete);
+        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPlace(resource), outcome.Complete,
+            new OperationIntent(OperationKind.Act, resource.Id.Text) { Request = ActionRequest.Of(request) });
         _stack.Operations.AddHeaders(response, request, operation, outcome.Style);
         return response;
+    }
+
+    private ActionOutcome Outcome(ArmResource resource, ArmRequest request)
+    {
+        string action = request.Path.Types[^1];
+        return _rooms.For(resource.Id.Type).Act(resource, action, request)
+            ?? throw new ArmException(404, "InvalidResourceAction", $"The action '{action}' is not known for the resource type '{resource.Id.Type}'.");
     }
 
     private ArmResponse Delete(ArmRequest request, ArmId id)
@@ -159,18 +186,15 @@ internal sealed class ResourceCore
             room.BeforeDelete(resource);
         if (room.DeleteStyle == AsyncStyle.None)
         {
-            JsonObject? body = id.Provider.Equals("Microsoft.Authorization", StringComparison.OrdinalIgnoreCase) ? _views.Full(resource) : null;
+            JsonObject? body = id.Provider.Equals("Microsoft.Authorization", StringComparison.OrdinalIgnoreCase) && !id.Is(Unlocked) ? _views.Full(resource) : null;
             Remove(resource);
             return new ArmResponse(200, body);
         }
 
         resource.ProvisioningState = "Deleting";
         _stack.Resources.Touch();
-        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPath(resource), () =>
-        {
-            Remove(resource);
-            return null;
-        }, () => resource.ProvisioningState = "Failed");
+        AsyncOperation operation = _stack.Operations.Start(_writer.OperationsPlace(resource), Deletion(resource),
+            new OperationIntent(OperationKind.Delete, resource.Id.Text), () => resource.ProvisioningState = "Failed");
         ArmResponse response = new(202);
         _stack.Operations.AddHeaders(response, request, operation, room.DeleteStyle);
         return response;

@@ -6,16 +6,20 @@ namespace AzsBackup.Emulator.Arm;
 internal sealed partial class ResourceFilter
 {
     private readonly List<List<Func<ArmResource, bool>>> _alternatives;
+    private readonly string _text;
 
-    private ResourceFilter(List<List<Func<ArmResource, bool>>> alternatives) => _alternatives = alternatives;
+    private ResourceFilter(string text, List<List<Func<ArmResource, bool>>> alternatives) => (_text, _alternatives) = (text, alternatives);
 
     /// <exception cref="ArmException">The filter uses what ARM does not understand.</exception>
     public static ResourceFilter Parse(string text)
     {
         if (text.Length == 0)
-            return new ResourceFilter([[_ => true]]);
-        return new ResourceFilter([.. Or().Split(text).Select(part => And().Split(part).Select(ParseTerm).ToList()).Select(JoinTags)]);
+            return new ResourceFilter(text, [[_ => true]]);
+        return new ResourceFilter(text, [.. Or().Split(text).Select(part => And().Split(part).Select(ParseTerm).ToList()).Select(JoinTags)]);
     }
+
+    /// <summary>Whether a comparison is with that property.</summary>
+    public bool Names(string property) => _text.Contains(property + " ", StringComparison.OrdinalIgnoreCase);
 
     public bool Matches(ArmResource resource) => _alternatives.Any(terms => terms.All(term => term(resource)));
 

@@ -29,14 +29,29 @@ internal class ResourceRoom(StackState stack)
     /// <summary>Whether the making of a resource answers its body at once; storage answers nothing until it is over, but changes at once.</summary>
     public virtual bool AnswersBody => true;
 
+    /// <summary>Whether the etag in a body is a header of a GET, too; gateways' is not (recorded: az network vnet-gateway show).</summary>
+    public virtual bool SendsEtag => true;
+
     /// <summary>Whether bodies carry <c>properties.provisioningState</c>.</summary>
     public virtual bool HasProvisioningState => true;
 
     /// <summary>Whether the type needs a location of its own.</summary>
     public virtual bool NeedsLocation => true;
 
+    /// <summary>The provisioning state while an existing resource is being changed.</summary>
+    public virtual string UpdatingState => "Updating";
+
     /// <summary>The segment below <c>locations/{location}</c> where the provider's operations are polled.</summary>
     public virtual string OperationsSegment => "operations";
+
+    /// <summary>The segment where their results lie.</summary>
+    public virtual string ResultsSegment => OperationsSegment;
+
+    /// <summary>What the provider's status documents tell.</summary>
+    public virtual OperationDetail OperationDetail => OperationDetail.Times;
+
+    /// <summary>Whether answers that start an operation carry <c>Azure-AsyncNotification</c>.</summary>
+    public virtual bool AnnouncesNotification => false;
 
     /// <summary>Checks what is to be written and completes its body. Throws before it changes anything else.</summary>
     public virtual void Write(ResourceWrite write)
@@ -48,6 +63,16 @@ internal class ResourceRoom(StackState stack)
     {
     }
 
+    /// <summary>Takes from a body what the version asked for does not know, or adds what only it shows.</summary>
+    public virtual void Shape(JsonObject body, string apiVersion)
+    {
+    }
+
+    /// <summary>Called when a write is through, its operation over.</summary>
+    public virtual void AfterWrite(ArmResource resource)
+    {
+    }
+
     /// <summary>Refuses a deletion that must not be.</summary>
     public virtual void BeforeDelete(ArmResource resource)
     {
@@ -55,6 +80,11 @@ internal class ResourceRoom(StackState stack)
 
     /// <summary>Frees what the room kept for a resource that is gone.</summary>
     public virtual void AfterDelete(ArmResource resource)
+    {
+    }
+
+    /// <summary>Takes up what the room keeps elsewhere of a resource that was there before a restart. Operations that go on are known by then.</summary>
+    public virtual void AfterRestart(ArmResource resource)
     {
     }
 

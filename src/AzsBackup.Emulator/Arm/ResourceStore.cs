@@ -16,6 +16,9 @@ internal sealed class ResourceStore
     /// <summary>All resources in the order of their ids.</summary>
     public IEnumerable<ArmResource> All => _resources.Values.OrderBy(resource => resource.Id.Text, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>All resources in no particular order.</summary>
+    public IEnumerable<ArmResource> Unordered => _resources.Values;
+
     public bool TryGet(ArmId id, [NotNullWhen(true)] out ArmResource? resource) => _resources.TryGetValue(id.Text, out resource);
 
     public ArmResource? Find(string? id) => id is not null && _resources.TryGetValue(id.TrimEnd('/'), out ArmResource? resource) ? resource : null;

@@ -9,13 +9,15 @@ internal sealed class ResourceViews(RoomRegistry rooms, ProviderCatalog catalog)
     private static readonly string[] Listed = ["location", "tags", "sku", "kind", "plan", "identity", "zones"];
 
     /// <summary>The whole body.</summary>
-    public JsonObject Full(ArmResource resource, string? expand = null)
+    public JsonObject Full(ArmResource resource, string? expand = null, string? apiVersion = null)
     {
         ResourceRoom room = rooms.For(resource.Id.Type);
         JsonObject stored = ArmJson.Copy(resource.Body);
         if (room.HasProvisioningState)
             stored.Ensure("properties")["provisioningState"] = resource.ProvisioningState;
         room.Present(resource, stored, expand);
+        if (apiVersion is not null)
+            room.Shape(stored, apiVersion);
         JsonObject body = Head(resource);
         foreach ((string name, JsonNode? value) in stored)
             body[name] = value?.DeepClone();

@@ -15,6 +15,7 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
     {
         JsonObject asked = request.RequireBody();
         id = Spell(id);
+        RequireFullIds(id, asked);
         if (id.Parent is { } parent && !stack.Resources.TryGet(parent, out _))
             throw new ArmException(404, "ParentResourceNotFound", $"Can not perform requested operation on nested resource. Parent resource '{parent.Name}' not found.");
         stack.Resources.TryGet(id, out ArmResource? existing);
@@ -40,27 +41,36 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
     }
 
     /// <summary>Runs a write through its room and stores it, then answers in the room's style.</summary>
-    public ArmResponse Write(ArmRequest request, ArmResource resource, JsonObject body, bool isNew)
+    public ArmResponse Write(ArmRequest request, ArmResource resource, JsonObject body, bool isNew, AsyncStyle? style = null)
     {
         ResourceRoom room = rooms.For(resource.Id.Type);
         Store(resource, body, isNew, request.ApiVersion, isLoading: false);
         bool goesOn = room.WriteStyle != AsyncStyle.None && (isNew || room.AnswersBody);
-        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? room.CreatingState : "Updating";
-        ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource) : null);
+        resource.ProvisioningState = !goesOn ? "Succeeded" : isNew ? room.CreatingState : room.UpdatingState;
+        ArmResponse response = new(isNew ? room.CreatedStatus : room.UpdatedStatus, room.AnswersBody || !goesOn ? views.Full(resource, null, request.ApiVersion) : null);
         if (goesOn)
         {
-            AsyncOperation operation = stack.Operations.Start(OperationsPath(resource), () =>
-            {
-                if (!resource.IsDeleting)
-                    resource.ProvisioningState = "Succeeded";
-                stack.Resources.Touch();
-                return views.Full(resource);
-            }, () => resource.ProvisioningState = "Failed");
-            stack.Operations.AddHeaders(response, request, operation, room.WriteStyle);
+            AsyncOperation operation = stack.Operations.Start(OperationsPlace(resource), Completion(resource, request.ApiVersion),
+                new OperationIntent(OperationKind.Write, resource.Id.Text) { ApiVersion = request.ApiVersion }, () => resource.ProvisioningState = "Failed");
+            stack.Operations.AddHeaders(response, request, operation, style ?? room.WriteStyle);
         }
+        else
+            room.AfterWrite(resource);
 
         return response;
     }
+
+    /// <summary>What a write does when its operation is due.</summary>
+    /// <param name="resource">What is written.</param>
+    /// <param name="apiVersion">In which version its result is shown.</param>
+    public Func<JsonNode?> Completion(ArmResource resource, string? apiVersion) => () =>
+    {
+        rooms.For(resource.Id.Type).AfterWrite(resource);
+        if (!resource.IsDeleting)
+            resource.ProvisioningState = "Succeeded";
+        stack.Resources.Touch();
+        return views.Full(resource, null, apiVersion);
+    };
 
     public void Load(ArmId id, JsonObject body)
     {
@@ -70,10 +80,16 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         if (kept["location"] is not null || rooms.For(id.Type).NeedsLocation && id.Types.Count == 1)
             kept["location"] = stack.Location;
         Store(resource, kept, isNew: true, "", isLoading: true);
+        rooms.For(id.Type).AfterWrite(resource);
     }
 
-    public string OperationsPath(ArmResource resource) =>
-        $"{stack.SubscriptionScope}/providers/{resource.Id.Provider}/locations/{stack.Location}/{rooms.For(resource.Id.Type).OperationsSegment}";
+    /// <summary>Where a resource's operations are shown.</summary>
+    public OperationPlace OperationsPlace(ArmResource resource)
+    {
+        ResourceRoom room = rooms.For(resource.Id.Type);
+        string location = $"{stack.SubscriptionScope}/providers/{resource.Id.Provider}/locations/{stack.Location}/";
+        return new OperationPlace(location + room.OperationsSegment, location + room.ResultsSegment, room.OperationDetail, room.AnnouncesNotification);
+    }
 
     private static JsonObject Select(JsonObject asked, ArmResource? existing)
     {
@@ -88,6 +104,18 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
         body = ArmJson.Copy(body);
         body.Ensure("properties");
         return body;
+    }
+
+    /// <summary>ARM looks at the ids of other resources in a body before the provider does.</summary>
+    private static void RequireFullIds(ArmId id, JsonObject asked)
+    {
+        if (!ArmPath.Equal(id.Provider, "Microsoft.Network") && !ArmPath.Equal(id.Provider, "Microsoft.Compute"))
+            return;
+        foreach ((_, string name, string value) in ArmJson.Texts(asked["properties"]))
+        {
+            if (ArmPath.Equal(name, "id") && !value.StartsWith('/'))
+                throw ArmException.InvalidLink(value);
+        }
     }
 
     private static void Merge(JsonObject target, JsonObject changes)
@@ -120,13 +148,27 @@ internal sealed class ResourceWriter(StackState stack, RoomRegistry rooms, Resou
             throw;
         }
 
+        if (!isLoading)
+            TouchReferred(resource, previous);
         stack.Resources.Put(resource);
+    }
+
+    /// <summary>A resource shows who refers to it, so a reference that comes or goes gives it a new etag.</summary>
+    private void TouchReferred(ArmResource resource, JsonObject? previous)
+    {
+        HashSet<string> before = previous is null ? [] : [.. ArmReference.In(resource, previous).Select(reference => reference.To.ToUpperInvariant())];
+        HashSet<string> now = [.. ArmReference.In(resource).Select(reference => reference.To.ToUpperInvariant())];
+        before.SymmetricExceptWith(now);
+        stack.TouchEtags(before, resource);
     }
 
     private void RequireLocation(ArmResource resource, JsonObject body, bool isNew)
     {
         string location = body.Text("location")
             ?? throw new ArmException(400, "LocationRequired", "The location property is required for this definition.");
+        // Names of DNS are the same everywhere.
+        if (ArmPath.Equal(resource.Id.Type, "Microsoft.Network/dnsZones") && ArmPath.Equal(location, "global"))
+            return;
         if (Normal(location) == Normal(stack.Location))
         {
             body["location"] = stack.Location;

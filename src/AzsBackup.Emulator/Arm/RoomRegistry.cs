@@ -31,17 +31,21 @@ internal sealed class RoomRegistry
             ["Microsoft.Network/publicIPAddresses"] = new PublicIPAddressRoom(stack),
             ["Microsoft.Network/loadBalancers"] = new LoadBalancerRoom(stack),
             ["Microsoft.Network/routeTables"] = new RouteTableRoom(stack),
-            ["Microsoft.Network/virtualNetworkGateways"] = new NetworkRoom(stack),
-            ["Microsoft.Network/localNetworkGateways"] = new NetworkRoom(stack),
-            ["Microsoft.Network/connections"] = new NetworkRoom(stack),
+            ["Microsoft.Network/virtualNetworkGateways"] = new VirtualNetworkGatewayRoom(stack),
+            ["Microsoft.Network/localNetworkGateways"] = new LocalNetworkGatewayRoom(stack),
+            ["Microsoft.Network/connections"] = new ConnectionRoom(stack),
+            [DnsZoneRoom.ZoneType] = new DnsZoneRoom(stack),
             ["Microsoft.Storage/storageAccounts"] = new StorageAccountRoom(stack),
             ["Microsoft.KeyVault/vaults"] = new KeyVaultRoom(stack),
             ["Microsoft.Authorization/locks"] = new AuthorizationRoom(stack),
             ["Microsoft.Authorization/roleAssignments"] = new RoleAssignmentRoom(stack),
-            ["Microsoft.Authorization/roleDefinitions"] = new AuthorizationRoom(stack),
+            [RoleDefinitionRoom.Type] = new RoleDefinitionRoom(stack),
+            ["Microsoft.Authorization/permissions"] = new PermissionsRoom(stack),
             ["Microsoft.Authorization/policyAssignments"] = new AuthorizationRoom(stack),
             ["Microsoft.Authorization/policyDefinitions"] = new AuthorizationRoom(stack),
         };
+        foreach (string record in DnsRecordSetRoom.Records.Keys)
+            _rooms[$"{DnsZoneRoom.ZoneType}/{record}"] = new DnsRecordSetRoom(stack);
         Embedded = new EmbeddedChildren();
     }
 

@@ -142,5 +142,7 @@ internal static class BlobErrors
 
     public static BlobException SnapshotCountExceeded() => new(409, "SnapshotCountExceeded", "The snapshot count against this blob has been exceeded.");
 
+    public static BlobException InternalError() => new(500, "InternalError", "The server encountered an internal error. Please retry the request.");
+
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

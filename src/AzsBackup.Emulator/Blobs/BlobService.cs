@@ -4,6 +4,7 @@ using AzsBackup.Emulator.Blobs.Authentication;
 using AzsBackup.Emulator.Blobs.Http;
 using AzsBackup.Emulator.Blobs.Store;
 using AzsBackup.Emulator.Pages;
+using AzsBackup.Emulator.Persistence;
 
 namespace AzsBackup.Emulator.Blobs;
 
@@ -20,6 +21,7 @@ public sealed class BlobService
     private readonly ConcurrentDictionary<string, StorageAccount> _accounts = new(StringComparer.Ordinal);
     private readonly ExpiredSas _expired = new();
     private readonly BlobFrontEnd _frontEnd;
+    private readonly BlobFacts _facts;
 
     /// <summary>Makes a service without accounts.</summary>
     /// <param name="pages">Where page blobs lie.</param>
@@ -28,32 +30,49 @@ public sealed class BlobService
     /// <param name="clock">Stamps blobs, and decides what has expired.</param>
     /// <exception cref="ArgumentException">Exports would be signed for a version the service doesn't know.</exception>
     public BlobService(PageStore pages, string directory, BlobServiceOptions options, TimeProvider clock)
+        : this(pages, directory, options, clock, null)
+    {
+    }
+
+    /// <summary>Makes a service with the accounts that a database knows, which <paramref name="pages"/> was made with too.</summary>
+    /// <exception cref="IOException">What the database says does not fit what is there.</exception>
+    internal BlobService(PageStore pages, string directory, BlobServiceOptions options, TimeProvider clock, StateDatabase? database)
     {
         if (!options.Versions.Contains(options.GrantVersion))
             throw new ArgumentException($"The version of exports, {options.GrantVersion}, is not in the list of versions.", nameof(options));
         _pages = pages;
         _options = options;
         _clock = new ServiceClock(clock);
-        _frontEnd = new BlobFrontEnd(pages, new ContentStore(directory), options, _clock, _expired, name => _accounts.GetValueOrDefault(name));
+        var contents = new ContentStore(directory, database);
+        _frontEnd = new BlobFrontEnd(pages, contents, options, _clock, _expired, name => _accounts.GetValueOrDefault(name));
+        _facts = new BlobFacts(database);
+        new BlobRestorer(_facts, contents, _clock, _accounts).Restore();
     }
 
     /// <summary>Adds a storage account without containers.</summary>
     /// <exception cref="InvalidOperationException">There is one of that name.</exception>
     public void AddAccount(string name, IReadOnlyList<byte[]> keys)
     {
-        if (!_accounts.TryAdd(name, new StorageAccount(name, keys, _clock)))
+        var account = new StorageAccount(name, keys, _clock, _facts);
+        if (!_accounts.TryAdd(name, account))
             throw new InvalidOperationException($"There is a storage account {name} already.");
+        _facts.Save(account);
     }
 
     /// <summary>Changes the keys an account's signatures are checked with: those made with the old ones fail from now on.</summary>
     /// <exception cref="KeyNotFoundException">There is no such account.</exception>
-    public void SetKeys(string name, IReadOnlyList<byte[]> keys) => Account(name).Keys = keys;
+    public void SetKeys(string name, IReadOnlyList<byte[]> keys)
+    {
+        var account = Account(name);
+        account.ChangeSelf(() => account.Keys = keys);
+    }
 
     /// <summary>Removes an account with all its blobs; false if there is none of that name.</summary>
     public bool RemoveAccount(string name)
     {
         if (!_accounts.TryRemove(name, out var account))
             return false;
+        using var kept = _facts.Begin();
         account.Delete();
         return true;
     }
@@ -84,14 +103,18 @@ public sealed class BlobService
     public bool HasExpired(Uri granted) =>
         granted.Query.Split('&', '?').FirstOrDefault(part => part.StartsWith("sig=", StringComparison.Ordinal)) is { } part && _expired.Contains(Uri.UnescapeDataString(part["sig=".Length..]));
 
-    /// <summary>The volume of a page blob, for an unmanaged disk or an import; null if there is no such page blob.</summary>
-    public PageVolume? FindPageBlob(string account, string container, string blob)
+    /// <summary>The volume of a page blob or of one of its snapshots, for an unmanaged disk or an import; null if there is no such page blob.</summary>
+    /// <param name="account">The storage account.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="blob">The blob's name.</param>
+    /// <param name="snapshot">The value of the snapshot query parameter; null for the blob itself.</param>
+    public PageVolume? FindPageBlob(string account, string container, string blob, string? snapshot = null)
     {
         if (_accounts.GetValueOrDefault(account)?.Find(container) is not { } found)
             return null;
         try
         {
-            return found.Read(blob, slot => (slot.Base as PageBlob)?.Volume);
+            return found.Read(blob, slot => (slot.Find(snapshot) as PageBlob)?.Volume);
         }
         catch (BlobException e) when (e.Status == 404)
         {
@@ -133,9 +156,11 @@ public sealed class BlobService
         var key = RandomNumberGenerator.GetBytes(64);
         var policy = Guid.NewGuid().ToString("D");
 
-        var account = new StorageAccount(name, [key], _clock);
+        using var kept = _facts.Begin();
+        var account = new StorageAccount(name, [key], _clock, _facts);
+        _facts.Save(account);
         var place = account.Add(container, null, [])!;
-        place.Policies = new Dictionary<string, AccessPolicy> { [policy] = new(null, _clock.Now + duration, permissions) };
+        place.ChangeSelf(() => place.Policies = new Dictionary<string, AccessPolicy> { [policy] = new(null, _clock.Now + duration, permissions) });
         place.Change(Blob, slot =>
         {
             slot.Replace(new PageBlob(BlobProperties.Fresh(_clock), volume, ownsVolume: false));
@@ -151,7 +176,7 @@ public sealed class BlobService
     /// <summary>Ends a grant at once; false if there is none, or it was ended before.</summary>
     public bool Revoke(Uri granted)
     {
-        var name = granted.Segments.Select(s => s.Trim('/')).FirstOrDefault(s => s.StartsWith("md-", StringComparison.Ordinal));
+        var name = granted.Segments.Select(s => s.Trim('/')).Prepend(granted.Host.Split('.')[0]).FirstOrDefault(s => s.StartsWith("md-", StringComparison.Ordinal));
         return name is not null && RemoveAccount(name);
     }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Web;
 
 namespace AzsBackup.Emulator.Compute;
 
-/// <summary>An account, a container and a blob, read from a blob URI in path style (on an IP address) or host style.</summary>
-internal sealed record BlobAddress(string Account, string Container, string Blob)
+/// <summary>An account, a container, a blob and perhaps one of its snapshots, read from a blob URI in path style (on an IP address) or host style.</summary>
+internal sealed record BlobAddress(string Account, string Container, string Blob, string? Snapshot)
 {
     public static bool TryParse(string text, [NotNullWhen(true)] out BlobAddress? address)
     {
@@ -16,7 +17,7 @@ internal sealed record BlobAddress(string Account, string Container, string Blob
         string[] parts = isPathStyle ? segments : [uri.Host.Split('.')[0], .. segments];
         if (parts.Length < 3 || (!isPathStyle && uri.Host.Split('.') is not [_, "blob", ..]))
             return false;
-        address = new BlobAddress(parts[0], parts[1], string.Join('/', parts[2..]));
+        address = new BlobAddress(parts[0], parts[1], string.Join('/', parts[2..]), HttpUtility.ParseQueryString(uri.Query)["snapshot"]);
         return true;
     }
 }

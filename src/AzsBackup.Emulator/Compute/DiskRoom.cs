@@ -8,6 +8,8 @@ namespace AzsBackup.Emulator.Compute;
 /// <summary>Managed disks.</summary>
 internal sealed class DiskRoom(StackState stack, ManagedDisks disks) : ResourceRoom(stack)
 {
+    public override OperationDetail OperationDetail => OperationDetail.Output;
+
     public override AsyncStyle WriteStyle => AsyncStyle.Both;
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;

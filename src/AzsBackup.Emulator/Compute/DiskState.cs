@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AzsBackup.Emulator.Pages;
 
 namespace AzsBackup.Emulator.Compute;
@@ -9,6 +10,7 @@ internal sealed class DiskState(PageVolume volume)
     public PageVolume Volume { get; } = volume;
 
     /// <summary>Bytes without the footer.</summary>
+    [JsonIgnore]
     public long Size => Volume.Length - VhdFooter.Length;
 
     /// <summary>The URI given out, while it is neither revoked nor known to have expired.</summary>

@@ -10,6 +10,8 @@ internal sealed class ImageRoom(StackState stack, ManagedDisks disks) : Resource
 {
     public const string ImageType = "Microsoft.Compute/images";
 
+    public override bool AnnouncesNotification => true;
+
     public override AsyncStyle WriteStyle => AsyncStyle.StatusDocument;
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;

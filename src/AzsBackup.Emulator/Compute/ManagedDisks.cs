@@ -79,9 +79,9 @@ internal sealed class ManagedDisks(StackState stack)
         return fault is null ? volume : throw new ArmException(400, "InvalidParameter", $"The blob {text.Split('?')[0]} is not a supported disk image: {fault}.");
     }
 
-    /// <summary>A page blob of one of the stack's accounts, by its address in path or host style.</summary>
+    /// <summary>A page blob, or a snapshot of one, of one of the stack's accounts, by its address in path or host style.</summary>
     public PageVolume? FindBlob(string uri) => BlobAddress.TryParse(uri, out BlobAddress? address)
-        ? stack.Blobs.FindPageBlob(address.Account, address.Container, address.Blob) : null;
+        ? stack.Blobs.FindPageBlob(address.Account, address.Container, address.Blob, address.Snapshot) : null;
 
     public void RequireSize(long gibibytes)
     {
@@ -134,7 +134,7 @@ internal sealed class ManagedDisks(StackState stack)
             {
                 EndGrant(state);
                 TimeSpan duration = TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue));
-                state.GrantUri = stack.Blobs.Grant(state.Volume, stack.BlobEndpoint, duration, "r");
+                state.GrantUri = Told(stack.Blobs.Grant(state.Volume, stack.BlobEndpoint, duration, "r"));
                 state.GrantEndsAt = stack.Now + duration;
             }
 
@@ -180,5 +180,12 @@ internal sealed class ManagedDisks(StackState stack)
     {
         long size = volume.Length - VhdFooter.Length;
         volume.Write(size, VhdFooter.Create(size, Guid.Parse(uniqueId), stack.Now));
+    }
+
+    /// <summary>A grant's address, which is made in path style, as clients are told it.</summary>
+    private Uri Told(Uri grant)
+    {
+        string[] parts = grant.PathAndQuery.TrimStart('/').Split('/', 2);
+        return stack.BlobUri(parts[0], "/" + parts[1]);
     }
 }

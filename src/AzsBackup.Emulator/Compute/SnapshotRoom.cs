@@ -8,6 +8,8 @@ namespace AzsBackup.Emulator.Compute;
 /// <summary>Snapshots: full ones only, of disks, other snapshots or blobs.</summary>
 internal sealed class SnapshotRoom(StackState stack, ManagedDisks disks) : ResourceRoom(stack)
 {
+    public override OperationDetail OperationDetail => OperationDetail.Output;
+
     public override AsyncStyle WriteStyle => AsyncStyle.Both;
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;

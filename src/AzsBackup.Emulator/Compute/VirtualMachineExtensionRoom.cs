@@ -9,6 +9,8 @@ internal sealed class VirtualMachineExtensionRoom(StackState stack) : ResourceRo
 {
     public const string ExtensionType = VirtualMachineRoom.MachineType + "/extensions";
 
+    public override bool AnnouncesNotification => true;
+
     public override AsyncStyle WriteStyle => AsyncStyle.StatusDocument;
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;

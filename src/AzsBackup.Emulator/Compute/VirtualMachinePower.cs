@@ -14,6 +14,15 @@ internal static class VirtualMachinePower
 
     public static string Of(ArmResource machine) => (machine.State as VirtualMachineState)?.Power ?? Running;
 
+    /// <summary>Where a change leads that nobody carries out any more; other states stay.</summary>
+    public static string Settled(string power) => power switch
+    {
+        Starting => Running,
+        Stopping => Stopped,
+        Deallocating => Deallocated,
+        _ => power,
+    };
+
     /// <summary>Whether the VM holds no compute, so that its disks are free to be exported and resized.</summary>
     public static bool IsFree(ArmResource machine) => Of(machine) == Deallocated;
 

@@ -7,6 +7,13 @@ namespace AzsBackup.Emulator.Compute;
 internal static class VirtualMachineProfile
 {
     /// <summary>What a VM keeps for good, as paths below its properties.</summary>
+    private static readonly (string Name, string[] Values)[] Spellings =
+    [
+        ("osType", ["Windows", "Linux"]),
+        ("createOption", ["FromImage", "Empty", "Attach"]),
+        ("caching", ["None", "ReadOnly", "ReadWrite"]),
+    ];
+
     private static readonly string[][] Fixed =
     [
         ["availabilitySet", "id"], ["osProfile", "computerName"], ["osProfile", "adminUsername"],
@@ -36,6 +43,7 @@ internal static class VirtualMachineProfile
     public static void Complete(ResourceWrite write)
     {
         JsonObject properties = write.Properties;
+        Spell(properties);
         string option = properties.Text("storageProfile", "osDisk", "createOption") ?? "";
         if (properties.Object("osProfile") is not { } profile)
         {
@@ -70,6 +78,29 @@ internal static class VirtualMachineProfile
         profile.Remove("customData");
         foreach (JsonObject content in profile.Array("windowsConfiguration", "additionalUnattendContent")?.OfType<JsonObject>() ?? [])
             content.Remove("content");
+    }
+
+    /// <summary>Enumerations take the spelling of the model, and a newer model's properties of a reference fall away (recorded: az vm create, profile 2020-09-01-hybrid).</summary>
+    private static void Spell(JsonObject properties)
+    {
+        IEnumerable<JsonNode?> disks = [properties.Object("storageProfile", "osDisk"), .. properties.Array("storageProfile", "dataDisks") ?? []];
+        foreach (JsonObject disk in disks.OfType<JsonObject>())
+        {
+            foreach ((string name, string[] values) in Spellings)
+            {
+                if (disk.Text(name) is { } given && values.FirstOrDefault(value => ArmPath.Equal(value, given)) is { } known)
+                    disk[name] = known;
+            }
+        }
+
+        foreach (JsonObject reference in properties.Array("networkProfile", "networkInterfaces")?.OfType<JsonObject>() ?? [])
+        {
+            if (reference.Object("properties") is not { } inner)
+                continue;
+            inner.Remove("deleteOption");
+            if (inner.Count == 0)
+                reference.Remove("properties");
+        }
     }
 
     private static void KeepOne(JsonObject before, JsonObject now, string name)

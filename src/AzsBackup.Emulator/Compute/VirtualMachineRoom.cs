@@ -11,6 +11,8 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
     private readonly VirtualMachineDisks _disks = new(stack, disks);
     private readonly VirtualMachineActions _actions = new(stack, new VirtualMachineDisks(stack, disks), disks);
 
+    public override bool AnnouncesNotification => true;
+
     public override AsyncStyle WriteStyle => AsyncStyle.StatusDocument;
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;
@@ -52,6 +54,12 @@ internal sealed class VirtualMachineRoom(StackState stack, ManagedDisks disks) :
 
         if (ArmPath.Equal(expand ?? "", "instanceView"))
             body.Ensure("properties")["instanceView"] = VirtualMachineInstanceView.Of(resource, extensions);
+    }
+
+    public override void AfterRestart(ArmResource resource)
+    {
+        if (resource.State is VirtualMachineState state && !Stack.Operations.IsRunningOn(resource.Id.Text))
+            resource.State = state with { Power = VirtualMachinePower.Settled(state.Power) };
     }
 
     public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => _actions.Act(resource, action, request);

@@ -7,11 +7,12 @@ using AzsBackup.Emulator.Estates;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Emulator.Pages;
+using AzsBackup.Emulator.Persistence;
 
 namespace AzsBackup.Emulator.Control;
 
 /// <summary>What no stamp has: a plain endpoint on loopback that plays the guest's writes, the operator's clock and misfortune.</summary>
-internal sealed class ControlService(StackState stack, ManagedDisks disks, FaultPlan faults, RequestJournal journal, AdjustableClock clock)
+internal sealed class ControlService(StackState stack, ManagedDisks disks, PrincipalControl principals, FaultPlan faults, RequestJournal journal, AdjustableClock clock)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -28,8 +29,11 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
                 ("GET", "/faults") => (200, Faults()),
                 ("POST", "/faults") => AddFaults(await ReadAsync(context)),
                 ("DELETE", "/faults") => ClearFaults(),
+                ("GET", "/principals") => (200, principals.List()),
+                ("POST", "/principals") => (200, principals.Add(await ReadAsync(context))),
+                ("POST", "/principals/revoke") => (200, principals.Revoke(await ReadAsync(context))),
                 ("POST", "/clock") => MoveClock(await ReadAsync(context)),
-                _ => (404, Problem("There is no such control request. Known are /state, /requests, /disks/replace, /disks/hash, /disks/content, /faults and /clock.")),
+                _ => (404, Problem("There is no such control request. Known are /state, /requests, /disks/replace, /disks/hash, /disks/content, /faults, /principals, /principals/revoke and /clock.")),
             };
         }
         catch (ControlException exception)
@@ -55,7 +59,7 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
     private static async Task<JsonNode?> ReadAsync(HttpContext context)
     {
         using StreamReader reader = new(context.Request.Body);
-        return ArmJson.Parse(await reader.ReadToEndAsync(context.RequestAborted));
+        return ArmJson.ParseStrictly(await reader.ReadToEndAsync(context.RequestAborted));
     }
 
     private JsonObject Replace(JsonNode? request, CancellationToken cancellationToken)
@@ -63,6 +67,9 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
         string path = request.Text("path") ?? throw new ControlException(400, "The request needs \"disk\" and \"path\".");
         using DiskImage image = DiskImage.Open(path);
         PageVolume volume = Disk(request.Text("disk") ?? "");
+        if (volume.IsReadOnly)
+            throw new ControlException(400, "A snapshot cannot be written to.");
+        using StateChange? kept = stack.BeginChange();
         long pages = image.WriteDifferences(volume, cancellationToken);
         return new JsonObject { ["pagesWritten"] = pages, ["bytesWritten"] = pages * 4096 };
     }
@@ -113,21 +120,19 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Fault
 
     private JsonObject State()
     {
-        lock (stack.Gate)
+        using StackTurn turn = stack.Take(isRead: true);
+        stack.Operations.Settle();
+        return new JsonObject
         {
-            stack.Operations.Settle();
-            return new JsonObject
-            {
-                ["resources"] = stack.Resources.All.Count(),
-                ["disks"] = stack.Resources.OfType(ManagedDisks.DiskType).Count(),
-                ["snapshots"] = stack.Resources.OfType(ManagedDisks.SnapshotType).Count(),
-                ["activeSas"] = stack.Resources.All.Count(disks.IsGranted),
-                ["runningOperations"] = stack.Operations.Running,
-                ["requestsServed"] = journal.Total,
-                ["faults"] = faults.Count,
-                ["time"] = ArmJson.Stamp(stack.Now),
-            };
-        }
+            ["resources"] = stack.Resources.All.Count(),
+            ["disks"] = stack.Resources.OfType(ManagedDisks.DiskType).Count(),
+            ["snapshots"] = stack.Resources.OfType(ManagedDisks.SnapshotType).Count(),
+            ["activeSas"] = stack.Resources.All.Count(disks.IsGranted),
+            ["runningOperations"] = stack.Operations.Running,
+            ["requestsServed"] = journal.Total,
+            ["faults"] = faults.Count,
+            ["time"] = ArmJson.Stamp(stack.Now),
+        };
     }
 
     private JsonObject Requests() => new()

@@ -15,7 +15,7 @@ internal sealed class EstateLoader(StackState stack, ArmEngine arm, ManagedDisks
         "Microsoft.Resources/resourceGroups", "Microsoft.Storage/storageAccounts", "Microsoft.Network/networkSecurityGroups",
         "Microsoft.Network/routeTables", "Microsoft.Network/publicIPAddresses", "Microsoft.Network/virtualNetworks",
         "Microsoft.Network/virtualNetworks/subnets", "Microsoft.Network/loadBalancers", "Microsoft.Network/networkInterfaces",
-        "Microsoft.Compute/availabilitySets", "Microsoft.Compute/disks", "Microsoft.Compute/snapshots", "Microsoft.Compute/images",
+        "Microsoft.Compute/availabilitySets", "Microsoft.Compute/images", "Microsoft.Compute/disks", "Microsoft.Compute/snapshots",
         "Microsoft.Compute/virtualMachines",
     ];
 
@@ -29,10 +29,10 @@ internal sealed class EstateLoader(StackState stack, ArmEngine arm, ManagedDisks
         if (estate is not null)
         {
             JsonObject document = Read(estate, out string directory);
-            List<JsonObject> resources = [.. (document.Array("resources") ?? throw new EstateException($"The estate '{estate}' has no array \"resources\"."))
-                .Select(item => item as JsonObject ?? throw new EstateException($"The estate '{estate}' has a resource that is no object."))];
-            foreach ((string Id, JsonObject Body) resource in resources.Select(body => (IdOf(body, estate), body)).OrderBy(resource => Rank(resource.Item1)))
-                LoadOne(resource.Id, resource.Body, estate);
+            EstateExpressions expressions = new(stack, arm);
+            IReadOnlyList<EstateResource> resources = EstateResource.ReadAll(document, estate, stack.SubscriptionScope);
+            foreach (EstateResource resource in EstatePrerequisites.For(resources, stack.SubscriptionScope).Concat(resources).OrderBy(resource => Rank(resource.Id)))
+                LoadOne(resource.Id, expressions.Resolve(resource), estate);
             foreach ((string disk, JsonNode? path) in document.Object("diskContent") ?? [])
                 content[disk] = Path.Combine(directory, path?.GetValue<string>() ?? throw new EstateException($"The estate '{estate}' names no file for the disk '{disk}'."));
         }
@@ -51,9 +51,6 @@ internal sealed class EstateLoader(StackState stack, ArmEngine arm, ManagedDisks
         int rank = Array.FindIndex(Order, known => ArmPath.Equal(known, type));
         return rank >= 0 ? rank : Order.Length + type.Count(c => c == '/');
     }
-
-    private static string IdOf(JsonObject body, string estate) =>
-        body.Text("id") ?? throw new EstateException($"The estate '{estate}' has a resource without an id: {body.ToJsonString()[..Math.Min(80, body.ToJsonString().Length)]}.");
 
     private JsonObject Read(string estate, out string directory)
     {
@@ -107,7 +104,7 @@ internal sealed class EstateLoader(StackState stack, ArmEngine arm, ManagedDisks
         {
             if (!Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) || uri.Host.Split('.') is not [var account, "blob", ..] || !stack.Accounts.ContainsKey(account))
                 continue;
-            ((JsonObject)parent)[name] = new Uri(stack.BlobEndpoint, account + uri.PathAndQuery).AbsoluteUri;
+            ((JsonObject)parent)[name] = stack.BlobUri(account, uri.PathAndQuery).AbsoluteUri;
         }
     }
 

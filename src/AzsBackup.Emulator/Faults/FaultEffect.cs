@@ -40,5 +40,5 @@ internal sealed record FaultEffect
             _ => subject.Target == FaultTarget.Arm,
         })
         && (!ExpiresSas || subject.PathAndQuery.Contains("sig=", StringComparison.OrdinalIgnoreCase))
-        && (!ExpiresToken || subject.Target == FaultTarget.Arm);
+        && (!ExpiresToken || subject.Target is FaultTarget.Arm or FaultTarget.Vault);
 }

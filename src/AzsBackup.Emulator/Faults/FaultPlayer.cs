@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AzsBackup.Emulator.Faults;
 
 /// <summary>Does to a request, before it is answered, what a fault asks for; refusals are left to the front door.</summary>
-internal sealed class FaultPlayer(StackState stack, IdentityService identity, FaultWords words)
+internal sealed class FaultPlayer(StackState stack, TokenCheck tokens, FaultWords words)
 {
     public async Task PlayAsync(HttpContext context, FaultSubject subject, FaultStrike strike)
     {
@@ -19,7 +19,7 @@ internal sealed class FaultPlayer(StackState stack, IdentityService identity, Fa
         if (effect.ExpiresSas && context.Request.Query["sig"].ToString() is { Length: > 0 } signature)
             stack.Blobs.ExpireSas(signature);
         if (effect.ExpiresToken)
-            identity.Expire(context.Request.Headers.Authorization.ToString());
+            tokens.Expire(context.Request.Headers.Authorization.ToString());
         if (effect.OmittedShare is { } share)
             context.Features.Set(new DiffOmission(share, strike.Seed));
         if (effect.Operation is { } fate)

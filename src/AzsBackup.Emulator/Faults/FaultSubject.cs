@@ -2,7 +2,7 @@ namespace AzsBackup.Emulator.Faults;
 
 /// <summary>A request as faults see it.</summary>
 /// <param name="Target">Whom it is for.</param>
-/// <param name="Operation">The name of the operation: ARM's action (<c>Microsoft.Compute/snapshots/write</c>), the blob service's (<c>GetBlob</c>), or <c>Token</c>, <c>Metadata</c>.</param>
+/// <param name="Operation">The name of the operation: ARM's action (<c>Microsoft.Compute/snapshots/write</c>), the blob service's (<c>GetBlob</c>), a vault's (<c>GetSecret</c>), or <c>Token</c>, <c>Metadata</c>.</param>
 /// <param name="Method">Its method.</param>
 /// <param name="Host">Its host, with the port.</param>
 /// <param name="PathAndQuery">Its path and query.</param>

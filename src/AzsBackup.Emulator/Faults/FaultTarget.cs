@@ -9,4 +9,7 @@ internal enum FaultTarget
 
     /// <summary>The identity provider, and the metadata that leads to it.</summary>
     Identity,
+
+    /// <summary>The data plane of key vaults.</summary>
+    Vault,
 }

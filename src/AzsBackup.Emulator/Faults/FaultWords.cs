@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm;
 using AzsBackup.Emulator.Blobs;
+using AzsBackup.Emulator.KeyVault;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace AzsBackup.Emulator.Faults;
@@ -44,6 +45,19 @@ internal sealed class FaultWords(StackState stack)
             ["error"] = answer.Code ?? (status is 429 or >= 500 ? "temporarily_unavailable" : "invalid_request"),
             ["error_description"] = answer.Message ?? "AADSTS90033: A transient error has occurred. Please try again.",
         });
+    }
+
+    /// <summary>As a key vault says it (learn.microsoft.com, "Azure Key Vault REST API Error Codes").</summary>
+    public static VaultException OfVault(FaultAnswer answer)
+    {
+        int status = answer.Status ?? StatusCodes.Status500InternalServerError;
+        (string code, string message) = status switch
+        {
+            429 => ("Throttled", "Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached"),
+            500 => ("InternalServerError", "An internal server error occurred."),
+            _ => (ReasonOf(status), "A fault was asked for."),
+        };
+        return new VaultException(status, answer.Code ?? code, answer.Message ?? message);
     }
 
     /// <summary>The value of the Retry-After header; <see langword="null"/>: none.</summary>

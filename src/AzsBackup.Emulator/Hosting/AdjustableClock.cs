@@ -7,8 +7,15 @@ public sealed class AdjustableClock : TimeProvider
     private readonly TimeProvider _inner;
     private long _offsetTicks;
 
-    /// <summary>Starts at the time of <paramref name="inner"/>.</summary>
-    public AdjustableClock(TimeProvider inner) => _inner = inner;
+    /// <summary>Starts at the time of <paramref name="inner"/>, moved by <paramref name="offset"/>.</summary>
+    public AdjustableClock(TimeProvider inner, TimeSpan offset = default)
+    {
+        _inner = inner;
+        _offsetTicks = offset.Ticks;
+    }
+
+    /// <summary>Is told the whole offset after each move.</summary>
+    public Action<TimeSpan>? Moved { get; set; }
 
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -17,7 +24,7 @@ public sealed class AdjustableClock : TimeProvider
     public override long TimestampFrequency => _inner.TimestampFrequency;
 
     /// <summary>Moves the wall clock by <paramref name="time"/>, which may be negative.</summary>
-    public void Advance(TimeSpan time) => Interlocked.Add(ref _offsetTicks, time.Ticks);
+    public void Advance(TimeSpan time) => Moved?.Invoke(TimeSpan.FromTicks(Interlocked.Add(ref _offsetTicks, time.Ticks)));
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => _inner.GetUtcNow().AddTicks(Interlocked.Read(ref _offsetTicks));

@@ -5,10 +5,10 @@ namespace AzsBackup.Emulator.Hosting;
 /// <summary>How an emulated stack is started.</summary>
 public sealed record EmulatedStackOptions
 {
-    /// <summary>The HTTPS port on loopback; 0 takes a free one.</summary>
+    /// <summary>The HTTPS port on loopback; 0 takes the one the state knows, else a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The plain HTTP control port on loopback; 0 takes a free one.</summary>
+    /// <summary>The plain HTTP control port on loopback; 0 takes the one the state knows, else a free one.</summary>
     public int ControlPort { get; init; }
 
     /// <summary>The stamp's region: the location of all its resources, and the first label of its domain.</summary>
@@ -17,14 +17,30 @@ public sealed record EmulatedStackOptions
     /// <summary>The stamp's external domain, without the region.</summary>
     public string Domain { get; init; } = "azurestack.external";
 
-    /// <summary>Where disk bytes, blobs and the CA file lie; <see langword="null"/>: a temporary folder that is removed at the end.</summary>
+    /// <summary>
+    /// Where everything lies that survives a restart; <see langword="null"/>: a temporary folder that is removed at the end, and nothing
+    /// survives. What was acknowledged survives the death of the process, not that of the machine.
+    /// </summary>
     public string? StateDirectory { get; init; }
 
-    /// <summary>An estate file, the word <c>sample</c>, or <see langword="null"/> for an empty subscription.</summary>
+    /// <summary>An estate file, the word <c>sample</c>, or <see langword="null"/> for an empty subscription. Loaded at the first start of a state only.</summary>
     public string? Estate { get; init; }
 
     /// <summary>Contents by disk id or unmanaged disk's blob URI, beside those the estate names: paths of fixed VHD or raw images.</summary>
     public IReadOnlyDictionary<string, string> DiskContent { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Serves the stack under a stamp's host names as well, through an HTTP proxy on this port of loopback; 0 takes a free one,
+    /// <see langword="null"/> none. All addresses the stack tells are then names below <see cref="Region"/>.<see cref="Domain"/>.
+    /// </summary>
+    public int? ProxyPort { get; init; }
+
+    /// <summary>By provider namespace, api-versions taken beside those a stamp lists, for clients that know no others. A stamp refuses them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AcceptedApiVersions { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The built-in role that the service principal has on the subscription.</summary>
+    public string Role { get; init; } = "Owner";
 
     /// <summary>Who signs the tokens.</summary>
     public StackIdentityProvider Identity { get; init; }
@@ -67,6 +83,9 @@ public sealed record EmulatedStackOptions
 
     /// <summary>A certificate by which the service principal may sign in, beside its secret.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>The Bicep CLI that evaluates templates; <see langword="null"/> takes what the variable AZSBACKUP_BICEP names, else the one the build restored, else the one on the path.</summary>
+    public string? BicepPath { get; init; }
 
     /// <summary>The clock; the system's if <see langword="null"/>.</summary>
     public TimeProvider? Clock { get; init; }

@@ -3,17 +3,19 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm;
+using AzsBackup.Emulator.Authorization;
 using AzsBackup.Emulator.Faults;
 using AzsBackup.Emulator.Identity;
+using AzsBackup.Emulator.KeyVault;
 using AzsBackup.Emulator.Storage;
 
 namespace AzsBackup.Emulator.Hosting;
 
-/// <summary>Takes every request of the stack's public ports: plays faults, then leads to blobs, the identity provider or ARM.</summary>
-internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService identity, FaultPlan faults, RequestJournal journal)
+/// <summary>Takes every request of the stack's public ports: plays faults, then leads to blobs, vaults, the identity provider or ARM.</summary>
+internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService identity, TokenCheck tokens, VaultService vaults, FaultPlan faults, RequestJournal journal)
 {
     private readonly FaultWords _words = new(stack);
-    private readonly FaultPlayer _player = new(stack, identity, new FaultWords(stack));
+    private readonly FaultPlayer _player = new(stack, tokens, new FaultWords(stack));
     private int _readsLeft = 14_999;
     private int _writesLeft = 1_199;
     private int _deletesLeft = 14_999;
@@ -30,6 +32,13 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is IOException or OperationCanceledException)
         {
             // The client, or a fault, has cut the connection: there is nobody to answer.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            // For one, a state that can't be written: a stamp answers this as what it is, too.
+            context.Response.Clear();
+            await WriteAsync(context, ArmResponse.Error(stack.Unexpected(exception)));
+            entry.Status = context.Response.StatusCode;
         }
     }
 
@@ -56,7 +65,12 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         if (BlobTarget(context.Request) is { } blob)
             await stack.Blobs.RefuseAsync(context, blob.Account, blob.Path, FaultWords.OfBlob(answer));
         else
-            await WriteAsync(context, subject.Target == FaultTarget.Identity ? FaultWords.OfIdentity(answer) : ArmResponse.Error(_words.OfArm(answer, subject)));
+            await WriteAsync(context, subject.Target switch
+            {
+                FaultTarget.Identity => FaultWords.OfIdentity(answer),
+                FaultTarget.Vault => VaultService.Refusal(FaultWords.OfVault(answer)),
+                _ => ArmResponse.Error(_words.OfArm(answer, subject)),
+            });
         return true;
     }
 
@@ -66,6 +80,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         string path = request.Path.Value ?? "/";
         (FaultTarget target, string operation) = BlobTarget(request) is { } blob
             ? (FaultTarget.Blob, stack.Blobs.OperationOf(context, blob.Account, blob.Path) ?? "Unknown")
+            : vaults.VaultOf(request.Host.Host) is not null ? (FaultTarget.Vault, VaultService.OperationOf(request) ?? "Unknown")
             : path.StartsWith("/metadata/endpoints", StringComparison.OrdinalIgnoreCase) ? (FaultTarget.Identity, "Metadata")
             : path.Contains("/oauth2/", StringComparison.OrdinalIgnoreCase) ? (FaultTarget.Identity, "Token")
             : path.Contains("/.well-known/", StringComparison.OrdinalIgnoreCase) || path.Contains("/discovery/", StringComparison.OrdinalIgnoreCase) ? (FaultTarget.Identity, "Metadata")
@@ -88,22 +103,25 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         }
 
         HttpRequest request = context.Request;
-        if (request.Path.Equals("/metadata/endpoints", StringComparison.OrdinalIgnoreCase))
+        // Endpoints are often written with a slash at their end and paths with one at their start; IIS, before a stamp's ARM, takes them as one.
+        while (request.Path.Value!.Contains("//", StringComparison.Ordinal))
+            request.Path = request.Path.Value.Replace("//", "/", StringComparison.Ordinal);
+        if (vaults.VaultOf(request.Host.Host) is { } vault)
+            await WriteAsync(context, await vaults.HandleAsync(request, vault, context.RequestAborted));
+        else if (request.Path.Equals("/metadata/endpoints", StringComparison.OrdinalIgnoreCase))
             await WriteAsync(context, identity.Metadata(request.Query["api-version"].ToString()));
-        else if (await identity.HandleAsync(request, context.RequestAborted) is { } answer)
+        else if (!await identity.HandleAsync(context, answer => WriteAsync(context, answer)))
         {
-            context.Response.Headers.CacheControl = "no-store, no-cache";
-            await WriteAsync(context, answer);
+            (Caller? caller, ArmResponse? refusal) = tokens.ForArm(request.Headers.Authorization.ToString());
+            await WriteAsync(context, refusal ?? await ArmAsync(context, caller!));
         }
-        else
-            await WriteAsync(context, identity.Refuse(request.Headers.Authorization.ToString()) ?? await ArmAsync(context));
     }
 
     /// <summary>The account and the rest of the path, when a request is for the blob service.</summary>
     private (string Account, PathString Path)? BlobTarget(HttpRequest request)
     {
         string host = request.Host.Host;
-        string suffix = $".blob.{stack.Location}.{stack.Options.Domain}";
+        string suffix = ".blob." + stack.Domain;
         if (host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
             return (host[..^suffix.Length].ToLowerInvariant(), request.Path);
         string path = request.Path.Value ?? "";
@@ -113,7 +131,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         return isAccount ? (first, end < 0 ? "/" : path[end..]) : null;
     }
 
-    private async Task<ArmResponse> ArmAsync(HttpContext context)
+    private async Task<ArmResponse> ArmAsync(HttpContext context, Caller caller)
     {
         HttpRequest request = context.Request;
         JsonObject? body = null;
@@ -123,7 +141,7 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
             string text = await reader.ReadToEndAsync(context.RequestAborted);
             try
             {
-                body = text.Trim().Length == 0 ? null : ArmJson.Parse(text) as JsonObject
+                body = text.Trim().Length == 0 ? null : ArmJson.Parse(LenientJson.Quote(text)) as JsonObject
                     ?? throw new JsonException("The body is not an object.");
             }
             catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -133,7 +151,12 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         }
 
         Uri baseUri = new($"{request.Scheme}://{request.Host}/");
-        ArmResponse response = arm.Handle(new ArmRequest(request.Method, ArmPath.Parse(request.Path.Value!), request.Query, baseUri, body) { Fault = context.Features.Get<OperationFault>() });
+        ArmRequest asked = new(request.Method, ArmPath.Parse(request.Path.Value!), request.Query, baseUri, body)
+        {
+            Access = new CallerAccess(caller, stack.Grants),
+            Fault = context.Features.Get<OperationFault>(),
+        };
+        ArmResponse response = await arm.HandleAsync(asked, context.RequestAborted);
         (string kind, int left) = request.Method switch
         {
             "GET" or "HEAD" => ("reads", Interlocked.Decrement(ref _readsLeft)),
@@ -141,7 +164,8 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
             _ => ("writes", Interlocked.Decrement(ref _writesLeft)),
         };
         // Shown as a stamp shows it, and never enforced: throttling is a fault that is asked for.
-        response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
+        if (!ProviderHabits.IsUncounted(request.Method, request.Path))
+            response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
         ArmExchange.Publish(baseUri, request, response);
         return response;
     }
@@ -163,10 +187,10 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         headers.XContentTypeOptions = "nosniff";
         foreach ((string name, string value) in answer.Headers)
             headers[name] = value;
+        response.ContentType = answer.ContentType ?? (answer.Body is null ? null : "application/json; charset=utf-8");
         if (answer.Body is null || HttpMethods.IsHead(context.Request.Method))
             return;
         byte[] bytes = Encoding.UTF8.GetBytes(answer.Body.ToJsonString(ArmJson.WriteOptions));
-        response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, context.RequestAborted);
     }

@@ -6,7 +6,9 @@ internal sealed class IdSource
     private readonly Lock _gate = new();
     private readonly Random _random;
 
-    public IdSource(int seed) => _random = new Random(seed);
+    /// <param name="seed">What the ids are drawn from.</param>
+    /// <param name="restarts">How often a stack of that seed was started before: each start draws other ids.</param>
+    public IdSource(int seed, long restarts = 0) => _random = new Random(unchecked(seed + (int)(restarts * 7919)));
 
     /// <summary>A new version 4 GUID.</summary>
     public Guid NewGuid()

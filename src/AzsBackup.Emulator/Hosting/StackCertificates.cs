@@ -10,8 +10,8 @@ internal static class StackCertificates
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     /// <param name="domain">The stack's domain with its region.</param>
-    /// <returns>The authority's certificate in PEM, and the server's with its key.</returns>
-    public static (string AuthorityPem, X509Certificate2 Server) Create(string domain)
+    /// <returns>The authority's certificate in PEM, and the server's with its key in PKCS#12.</returns>
+    public static (string Authority, byte[] Server) Create(string domain)
     {
         // Certificates are checked by clients against the real time, whatever the stack's clock says.
         DateTimeOffset from = TimeProvider.System.GetUtcNow().AddDays(-1);
@@ -35,7 +35,7 @@ internal static class StackCertificates
         using X509Certificate2 bare = request.Create(authority, from, until, RandomNumberGenerator.GetBytes(16));
         using X509Certificate2 withKey = bare.CopyWithPrivateKey(serverKey);
         // Windows serves TLS only with keys that went through a PKCS#12 file.
-        return (authority.ExportCertificatePem(), X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null));
+        return (authority.ExportCertificatePem(), withKey.Export(X509ContentType.Pfx));
     }
 
     private static X509Extension Names(string domain)
@@ -44,7 +44,7 @@ internal static class StackCertificates
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
         names.AddDnsName("localhost");
-        foreach (string host in (string[])["management", "portal", "adfs", "login", "*.blob", "*.queue", "*.table", "*.vault"])
+        foreach (string host in (string[])["management", "portal", "adfs", "login", "graph", "*.blob", "*.queue", "*.table", "*.vault"])
             names.AddDnsName($"{host}.{domain}");
         return names.Build();
     }

@@ -9,10 +9,12 @@ namespace AzsBackup.Emulator.Identity;
 /// <summary>Signs tokens (JWT, RS256) and checks them again.</summary>
 internal sealed class TokenSigner : IDisposable
 {
-    private readonly RSA _key = RSA.Create(2048);
+    private readonly RSA _key = RSA.Create();
 
-    public TokenSigner()
+    /// <param name="key">The private key, in PKCS#8.</param>
+    public TokenSigner(ReadOnlySpan<byte> key)
     {
+        _key.ImportPkcs8PrivateKey(key, out _);
         RSAParameters parameters = _key.ExportParameters(false);
         KeyId = Base64Url.EncodeToString(SHA256.HashData(parameters.Modulus!).AsSpan(0, 20));
         Keys = new JsonObject

@@ -2,7 +2,7 @@ using AzsBackup.Emulator.Arm;
 
 namespace AzsBackup.Emulator.KeyVault;
 
-/// <summary>Key vaults, as far as ARM shows them.</summary>
+/// <summary>Key vaults, as ARM shows them; their secrets lie in <see cref="VaultContents"/>.</summary>
 internal sealed class KeyVaultRoom(StackState stack) : ResourceRoom(stack)
 {
     public override int CreatedStatus => 200;
@@ -11,9 +11,13 @@ internal sealed class KeyVaultRoom(StackState stack) : ResourceRoom(stack)
     {
         if (write.Properties.Object("sku") is null)
             throw new ArmException(400, "BadRequest", "The parameter sku is not specified.");
+        string name = write.Resource.Id.Name;
+        bool isTaken = write.IsNew && Stack.Resources.OfType("Microsoft.KeyVault/vaults").Any(vault => ArmPath.Equal(vault.Id.Name, name));
+        if (isTaken)
+            throw new ArmException(409, "VaultAlreadyExists", $"The name '{name}' is already in use.");
         write.Properties.Default("tenantId", Stack.TenantId);
         write.Properties.EnsureArray("accessPolicies");
         write.Properties.Default("enabledForDeployment", false);
-        write.Properties["vaultUri"] = $"https://{write.Resource.Id.Name}.vault.{Stack.Location}.{Stack.Options.Domain}/";
+        write.Properties["vaultUri"] = $"https://{name}.vault.{Stack.Domain}/";
     }
 }

@@ -13,6 +13,12 @@ internal class NetworkRoom(StackState stack) : ResourceRoom(stack)
 
     public override AsyncStyle DeleteStyle => AsyncStyle.Both;
 
+    public override OperationDetail OperationDetail => OperationDetail.Status;
+
+    public override string ResultsSegment => "operationResults";
+
+    public override bool AnnouncesNotification => true;
+
     /// <summary>The properties through which another resource may hold this one without keeping it from being deleted.</summary>
     protected virtual IReadOnlyCollection<string> HarmlessReferences => [];
 
@@ -36,6 +42,15 @@ internal class NetworkRoom(StackState stack) : ResourceRoom(stack)
             part["etag"] = etag;
             part.Ensure("properties")["provisioningState"] = resource.ProvisioningState;
         }
+    }
+
+    public override void Shape(JsonObject body, string apiVersion) => VersionedProperties.Shape(body, apiVersion);
+
+    /// <summary>A resource whose state changes when its operation is over gets a new etag then.</summary>
+    public override void AfterWrite(ArmResource resource)
+    {
+        if (resource.ProvisioningState != "Succeeded")
+            resource.Body["etag"] = Stack.NewEtag();
     }
 
     public override void BeforeDelete(ArmResource resource)

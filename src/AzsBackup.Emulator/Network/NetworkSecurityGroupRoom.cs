@@ -16,6 +16,13 @@ internal sealed class NetworkSecurityGroupRoom(StackState stack) : NetworkRoom(s
         ("DenyAllOutBound", "Deny all outbound traffic", "*", "*", "Deny", 65500, "Outbound"),
     ];
 
+    private static readonly (string Property, string[] Values)[] Spellings =
+    [
+        ("protocol", ["Tcp", "Udp", "*"]),
+        ("access", ["Allow", "Deny"]),
+        ("direction", ["Inbound", "Outbound"]),
+    ];
+
     protected override string InUseCode => "InUseNetworkSecurityGroupCannotBeDeleted";
 
     public override void Write(ResourceWrite write)
@@ -42,8 +49,11 @@ internal sealed class NetworkSecurityGroupRoom(StackState stack) : NetworkRoom(s
         base.Write(write);
         RequireDistinctPriorities(write.Properties.EnsureArray("securityRules"));
         foreach (JsonObject rule in Parts(write.Resource.Id.Type, write.Body))
+        {
+            Spell(rule.Ensure("properties"));
             foreach (string list in (string[])["sourcePortRanges", "destinationPortRanges", "sourceAddressPrefixes", "destinationAddressPrefixes"])
                 rule.Ensure("properties").EnsureArray(list);
+        }
     }
 
     public override void Present(ArmResource resource, JsonObject body, string? expand)
@@ -52,6 +62,16 @@ internal sealed class NetworkSecurityGroupRoom(StackState stack) : NetworkRoom(s
         JsonObject properties = body.Ensure("properties");
         SetUnlessEmpty(properties, "networkInterfaces", Referrers(resource.Id.Text, "Microsoft.Network/networkInterfaces", "networkSecurityGroup"));
         SetUnlessEmpty(properties, "subnets", Referrers(resource.Id.Text, "Microsoft.Network/virtualNetworks", "networkSecurityGroup"));
+    }
+
+    /// <summary>Enumerations are shown in the spelling of the model, whatever was sent (recorded: az vm open-port).</summary>
+    private static void Spell(JsonObject rule)
+    {
+        foreach ((string property, string[] values) in Spellings)
+        {
+            if (rule.Text(property) is { } given && values.FirstOrDefault(value => ArmPath.Equal(value, given)) is { } known)
+                rule[property] = known;
+        }
     }
 
     private static void RequireDistinctPriorities(JsonArray rules)

@@ -30,15 +30,15 @@ internal sealed class PageMap
         return low;
     }
 
-    /// <summary>Puts one state over whatever was known of [start, end).</summary>
-    public void Mark(long start, long end, PageState state)
+    /// <summary>Puts one state over whatever was known of [start, end); false if that changes nothing.</summary>
+    public bool Mark(long start, long end, PageState state)
     {
         if (start >= end)
-            return;
+            return false;
 
         var first = FirstEndingAfter(start);
         if (first < _runs.Count && _runs[first] is var covering && covering.Start <= start && covering.End >= end && covering.State == state)
-            return;
+            return false;
 
         var behind = first;
         var headStart = start;
@@ -77,6 +77,7 @@ internal sealed class PageMap
         }
 
         Replace(first, behind - first, pieces[..count]);
+        return true;
     }
 
     private void Replace(int index, int removed, ReadOnlySpan<PageRun> pieces)

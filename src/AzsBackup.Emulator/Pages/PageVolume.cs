@@ -1,3 +1,5 @@
+using AzsBackup.Emulator.Persistence;
+
 namespace AzsBackup.Emulator.Pages;
 
 /// <summary>
@@ -18,17 +20,22 @@ public sealed class PageVolume : IDisposable
     private readonly Lock _gate = new();    // guards what follows, and the map of the top layer
     private PageLayer? _top;
     private long _length;
+    private bool _hasNewLength;
 
-    internal PageVolume(PageStore store, PageLayer top, long length, bool isReadOnly)
+    internal PageVolume(PageStore store, long id, PageLayer top, long length, bool isReadOnly)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (length % PageSize != 0)
             throw new ArgumentOutOfRangeException(nameof(length), length, "The length of a volume is a multiple of 512 bytes.");
         _store = store;
+        Id = id;
         _top = top;
         _length = length;
         IsReadOnly = isReadOnly;
     }
+
+    /// <summary>What names the volume in the state of its store.</summary>
+    internal long Id { get; }
 
     /// <summary>Bytes; a multiple of 512.</summary>
     public long Length
@@ -69,7 +76,8 @@ public sealed class PageVolume : IDisposable
                 return;
             top.Write(offset, pages);
             lock (_gate)
-                top.Map.Mark(offset, offset + pages.Length, PageState.Written);
+                top.Mark(offset, offset + pages.Length, PageState.Written);
+            _store.Keep(this);
         }
     }
 
@@ -80,7 +88,8 @@ public sealed class PageVolume : IDisposable
         {
             var top = CheckChange(offset, length);
             lock (_gate)
-                top.Map.Mark(offset, offset + length, PageState.Cleared);
+                top.Mark(offset, offset + length, PageState.Cleared);
+            _store.Keep(this);
         }
     }
 
@@ -96,9 +105,12 @@ public sealed class PageVolume : IDisposable
                 throw new ArgumentOutOfRangeException(nameof(length), length, "The length of a volume is a multiple of 512 bytes.");
             lock (_gate)
             {
-                top.Map.Mark(length, _length, PageState.Cleared);
+                top.Mark(length, _length, PageState.Cleared);
                 _length = length;
+                _hasNewLength = true;
             }
+
+            _store.Keep(this);
         }
     }
 
@@ -107,8 +119,9 @@ public sealed class PageVolume : IDisposable
     {
         lock (_writing)
         {
-            var frozen = Freeze();
-            return new PageVolume(_store, frozen, Length, isReadOnly: true);
+            PageVolume? made = null;
+            _store.Transact(writer => made = Freeze(writer, (frozen, length) => new PageVolume(_store, _store.NewId(), frozen, length, isReadOnly: true)));
+            return made!;
         }
     }
 
@@ -117,8 +130,9 @@ public sealed class PageVolume : IDisposable
     {
         lock (_writing)
         {
-            var frozen = Freeze();
-            return new PageVolume(_store, _store.NewLayer(frozen), Length, isReadOnly: false);
+            PageVolume? made = null;
+            _store.Transact(writer => made = Freeze(writer, (frozen, length) => new PageVolume(_store, _store.NewId(), _store.NewLayer(frozen, writer), length, isReadOnly: false)));
+            return made!;
         }
     }
 
@@ -187,9 +201,27 @@ public sealed class PageVolume : IDisposable
             PageLayer? top;
             lock (_gate)
                 (top, _top) = (_top, null);
-            top?.Release();
+            if (top is not null)
+                _store.Remove(this, top);
         }
     }
+
+    /// <summary>Writes what has changed since the last time.</summary>
+    internal void Save(StateWriter writer)
+    {
+        lock (_gate)
+        {
+            if (_top is null)
+                return;
+            _top.Save(writer);
+            if (_hasNewLength)
+                SaveNew(writer);
+            _hasNewLength = false;
+        }
+    }
+
+    /// <summary>Writes a volume that is new, or has a new top.</summary>
+    internal void SaveNew(StateWriter writer) => writer.SetVolume(Id, _top!.Id, _length, IsReadOnly);
 
     private static bool StandsOn(PageLayer top, PageLayer bottom)
     {
@@ -211,8 +243,8 @@ public sealed class PageVolume : IDisposable
         }
     }
 
-    /// <summary>Gives a layer that holds what the volume is now and never changes, with one user more: the volume that is to stand on it.</summary>
-    private PageLayer Freeze()
+    /// <summary>Makes a volume on a layer that holds what this one is now and never changes.</summary>
+    private PageVolume Freeze(StateWriter? writer, Func<PageLayer, long, PageVolume> make)
     {
         lock (_gate)
         {
@@ -224,11 +256,20 @@ public sealed class PageVolume : IDisposable
                 if (_top.Map.IsEmpty && _top.Parent is { } parent)
                     frozen = parent;
                 else
-                    _top = _store.NewLayer(_top);
+                    _top = _store.NewLayer(_top, writer);
             }
 
             frozen.AddUser();
-            return frozen;
+            var made = make(frozen, _length);
+            if (writer is not null)
+            {
+                // From here on nobody but this has the frozen layer's map to write.
+                frozen.Save(writer);
+                SaveNew(writer);
+                made.SaveNew(writer);
+            }
+
+            return made;
         }
     }
 

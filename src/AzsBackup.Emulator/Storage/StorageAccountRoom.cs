@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Arm;
@@ -37,15 +38,13 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
 
         write.Body["sku"] = new JsonObject { ["name"] = sku, ["tier"] = sku.Split('_')[0] };
         write.Body["kind"] = "Storage";
-        write.Keep("creationTime", () => ArmJson.Stamp(Stack.Now));
+        write.Body.Default("tags", new JsonObject());
+        write.Keep("creationTime", () => Now());
         write.Properties["primaryLocation"] = Stack.Location;
         write.Properties["statusOfPrimary"] = "available";
         write.Properties.Default("supportsHttpsTrafficOnly", false);
-        write.Properties.Default("encryption", new JsonObject
-        {
-            ["services"] = new JsonObject { ["blob"] = new JsonObject { ["enabled"] = true, ["lastEnabledTime"] = ArmJson.Stamp(Stack.Now) } },
-            ["keySource"] = "Microsoft.Storage",
-        });
+        CompleteEncryption(write);
+        CompleteIdentity(write);
         if (write.IsNew)
         {
             byte[][] keys = [RandomNumberGenerator.GetBytes(64), RandomNumberGenerator.GetBytes(64)];
@@ -60,7 +59,7 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
         string domain = $"{Stack.Location}.{Stack.Options.Domain}";
         body.Ensure("properties")["primaryEndpoints"] = new JsonObject
         {
-            ["blob"] = new Uri(Stack.BlobEndpoint, resource.Id.Name + "/").AbsoluteUri,
+            ["blob"] = Stack.BlobUri(resource.Id.Name, "/").AbsoluteUri,
             ["queue"] = $"https://{resource.Id.Name}.queue.{domain}/",
             ["table"] = $"https://{resource.Id.Name}.table.{domain}/",
         };
@@ -72,12 +71,39 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
         Stack.Blobs.RemoveAccount(resource.Id.Name);
     }
 
+    public override void AfterRestart(ArmResource resource) => Stack.Accounts[resource.Id.Name] = true;
+
     public override ActionOutcome? Act(ArmResource resource, string action, ArmRequest request) => action.ToUpperInvariant() switch
     {
-        "LISTKEYS" => new ActionOutcome(AsyncStyle.None, () => Keys(resource)),
+        "LISTKEYS" => new ActionOutcome(AsyncStyle.None, () => request.IsAtLeast("2016-01-01") ? Keys(resource) : OldKeys(resource)),
         "REGENERATEKEY" => new ActionOutcome(AsyncStyle.None, () => Regenerate(resource, request.RequireBody().Text("keyName") ?? "")),
         _ => null,
     };
+
+    private string Now() => Stack.Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>Blobs are always encrypted, with the account's own keys, whatever is asked for.</summary>
+    private void CompleteEncryption(ResourceWrite write)
+    {
+        JsonObject encryption = write.Properties.Ensure("encryption");
+        encryption.Default("keySource", "Microsoft.Storage");
+        JsonObject services = encryption.Ensure("services");
+        services.Ensure("blob");
+        foreach (JsonObject service in services.Select(pair => pair.Value).OfType<JsonObject>())
+        {
+            service.Default("keyType", "Account");
+            service.Default("enabled", true);
+            service.Default("lastEnabledTime", write.Previous?["properties"]?["encryption"]?["services"]?["blob"]?["lastEnabledTime"]?.DeepClone() ?? Now());
+        }
+    }
+
+    private void CompleteIdentity(ResourceWrite write)
+    {
+        if (write.Body.Object("identity") is not { } identity || !ArmPath.Equal(identity.Text("type") ?? "", "SystemAssigned"))
+            return;
+        identity["principalId"] = write.Previous.Text("identity", "principalId") ?? Stack.Ids.NewId();
+        identity["tenantId"] = Stack.TenantId;
+    }
 
     private static JsonObject Keys(ArmResource resource) => new()
     {
@@ -88,6 +114,10 @@ internal sealed class StorageAccountRoom(StackState stack) : ResourceRoom(stack)
             ["permissions"] = "FULL",
         })]),
     };
+
+    /// <summary>Versions of 2015 answer the two keys by name.</summary>
+    private static JsonObject OldKeys(ArmResource resource) =>
+        new(((byte[][])resource.State!).Select((key, i) => KeyValuePair.Create("key" + (i + 1), (JsonNode?)Convert.ToBase64String(key))));
 
     private JsonObject Regenerate(ArmResource resource, string keyName)
     {

@@ -11,14 +11,17 @@ internal sealed class ProviderCatalog
     private readonly Dictionary<string, ResourceTypeEntry> _types = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, List<ResourceTypeEntry>> _providers = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _location;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _accepted;
 
-    private ProviderCatalog(string location) => _location = location;
+    private ProviderCatalog(string location, IReadOnlyDictionary<string, IReadOnlyList<string>> accepted) => (_location, _accepted) = (location, accepted);
 
     public IEnumerable<string> Namespaces => _providers.Keys;
 
-    public static ProviderCatalog Load(string location)
+    /// <param name="location">The stamp's one location.</param>
+    /// <param name="accepted">By provider namespace, api-versions that are taken though the stamp does not list them.</param>
+    public static ProviderCatalog Load(string location, IReadOnlyDictionary<string, IReadOnlyList<string>>? accepted = null)
     {
-        ProviderCatalog catalog = new(location);
+        ProviderCatalog catalog = new(location, accepted ?? new Dictionary<string, IReadOnlyList<string>>());
         foreach (JsonNode? provider in ArmJson.ReadResource("providers.json").Array("providers")!)
         {
             string name = provider.Text("namespace")!;
@@ -56,7 +59,7 @@ internal sealed class ProviderCatalog
             throw new ArmException(404, "InvalidResourceNamespace", $"The resource namespace '{provider}' is invalid.");
         ResourceTypeEntry entry = Find(provider + "/" + type) ?? throw new ArmException(404, "InvalidResourceType",
             $"The resource type '{type}' could not be found in the namespace '{provider}' for api version '{apiVersion}'. The supported api-versions are '{string.Join(',', VersionsOf(provider))}'.");
-        if (!entry.ApiVersions.Contains(apiVersion, StringComparer.OrdinalIgnoreCase))
+        if (!entry.ApiVersions.Contains(apiVersion, StringComparer.OrdinalIgnoreCase) && !_accepted.GetValueOrDefault(provider, []).Contains(apiVersion))
         {
             throw new ArmException(400, "NoRegisteredProviderFound",
                 $"No registered resource provider found for location '{_location}' and API version '{apiVersion}' for type '{entry.Name}'. The supported api-versions are '{string.Join(", ", entry.ApiVersions.Order(StringComparer.Ordinal))}'. The supported locations are '{_location}'.");

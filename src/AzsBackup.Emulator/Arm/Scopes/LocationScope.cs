@@ -25,7 +25,7 @@ internal sealed class LocationScope(StackState stack)
                 ("NetworkInterfaces", "Network Interfaces", 100, Count("Microsoft.Network/networkInterfaces"))),
             ("GET", "MICROSOFT.STORAGE/USAGES") => Usages(("StorageAccounts", "Storage Accounts", 20, Count("Microsoft.Storage/storageAccounts"))),
             ("POST", "MICROSOFT.STORAGE/CHECKNAMEAVAILABILITY") => ArmResponse.Ok(Storage.StorageAccountName.Check(stack, request.RequireBody().Text("name") ?? "")),
-            ("GET", _) when request.Path.Types is [.., "operations"] => ArmResponse.Ok(new JsonObject { ["value"] = new JsonArray() }),
+            ("GET", _) when request.Path is { IsResource: false, Types: [.., "operations"] } => ArmResponse.Ok(new JsonObject { ["value"] = new JsonArray() }),
             _ => null,
         };
     }

@@ -15,7 +15,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
     {
         stack.Catalog.RequireCore("resourceGroups", request.ApiVersion);
         ResourceFilter filter = ResourceFilter.Parse(request.Query["$filter"].ToString());
-        return ListPage.Of(request, stack.Options.PageSize, stack.Resources.Groups.Where(group => filter.Matches(AsResource(group))), group => group.ToJson());
+        return ListPage.Of(request, stack.Options.PageSize, stack.Resources.Groups.Where(group => IsVisible(request, group) && filter.Matches(AsResource(group))), group => group.ToJson(request.ApiVersion));
     }
 
     public ArmResponse Handle(ArmRequest request, string name)
@@ -25,9 +25,10 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
         switch (request.Method)
         {
             case "GET":
-                return ArmResponse.Ok(Require(name).ToJson());
+                return ArmResponse.Ok(Require(name).ToJson(request.ApiVersion));
             case "HEAD":
-                return new ArmResponse(stack.Resources.FindGroup(name) is null ? 404 : 204);
+                Require(name);
+                return new ArmResponse(204);
             case "PUT":
                 locks.RequireWritable(id);
                 return Put(request, name);
@@ -37,7 +38,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
                 if (request.RequireBody().Object("tags") is { } tags)
                     patched.Tags = (JsonObject)tags.DeepClone();
                 stack.Resources.Touch();
-                return ArmResponse.Ok(patched.ToJson());
+                return ArmResponse.Ok(patched.ToJson(request.ApiVersion));
             case "DELETE":
                 return Delete(request, Require(name));
             default:
@@ -45,9 +46,23 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
         }
     }
 
+    private static bool IsVisible(ArmRequest request, ResourceGroup group) =>
+        request.Access is not { } access || access.Permits("Microsoft.Resources/subscriptions/resourceGroups/read", group.Id)
+        || access.PermitsBelow("Microsoft.Resources/subscriptions/resourceGroups/read", group.Id);
+
     /// <summary>A group as its filter sees it: a name, a location and tags.</summary>
     private ArmResource AsResource(ResourceGroup group) =>
         new(ArmId.Create(stack.SubscriptionScope, "Microsoft.Resources", ["resourceGroups"], [group.Name]), group.ToJson(), stack.Now);
+
+    /// <summary>What the deletion of a group does when its operation is due.</summary>
+    public Func<JsonNode?> Deletion(ResourceGroup group) => () =>
+    {
+        foreach (ArmResource resource in stack.Resources.Below(group.Id).ToList())
+            core.Remove(resource);
+        stack.Deployments.RemoveAt(group.Id);
+        stack.Resources.Remove(group);
+        return null;
+    };
 
     private ResourceGroup Add(string name)
     {
@@ -71,7 +86,7 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
         ResourceGroup group = existing ?? Add(name);
         group.Tags = (JsonObject?)body.Object("tags")?.DeepClone();
         stack.Resources.Touch();
-        return new ArmResponse(existing is null ? 201 : 200, group.ToJson());
+        return new ArmResponse(existing is null ? 201 : 200, group.ToJson(request.ApiVersion));
     }
 
     /// <summary>Everything in it goes with it: what refers to a resource of the group from outside is looked at by nobody, as in Azure the order within is ARM's to find.</summary>
@@ -79,13 +94,8 @@ internal sealed class ResourceGroupScope(StackState stack, ResourceCore core, Re
     {
         locks.RequireDeletable(group.Id);
         group.ProvisioningState = "Deleting";
-        AsyncOperation operation = stack.Operations.Start($"{stack.SubscriptionScope}/operationresults", () =>
-        {
-            foreach (ArmResource resource in stack.Resources.Below(group.Id).ToList())
-                core.Remove(resource);
-            stack.Resources.Remove(group);
-            return null;
-        });
+        AsyncOperation operation = stack.Operations.Start(
+            OperationPlace.Results($"{stack.SubscriptionScope}/operationresults"), Deletion(group), new OperationIntent(OperationKind.DeleteGroup, group.Name));
         ArmResponse response = new(202);
         stack.Operations.AddHeaders(response, request, operation, AsyncStyle.ResultLocation);
         return response;

@@ -14,7 +14,7 @@ internal sealed class SubscriptionScope(StackState stack)
     public ArmResponse List(ArmRequest request)
     {
         stack.Catalog.RequireCore("subscriptions", request.ApiVersion);
-        return List(Subscription());
+        return request.Access is { HasAny: false } ? List() : List(Subscription());
     }
 
     public ArmResponse Get(ArmRequest request)

@@ -65,6 +65,12 @@ internal sealed class BlobFrontEnd(PageStore pages, ContentStore contents, BlobS
             // The blob was found, and deleted before its first byte was read.
             await RefuseAsync(request, BlobErrors.BlobNotFound());
         }
+        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            context.RequestServices?.GetService<ILoggerFactory>()?.CreateLogger<BlobFrontEnd>()
+                .LogError(exception, "{Method} {Path} has failed unexpectedly.", context.Request.Method, request.RawPath);
+            await RefuseAsync(request, BlobErrors.InternalError());
+        }
     }
 
     private Task RefuseAsync(BlobRequest request, BlobException refusal)

@@ -37,12 +37,15 @@ internal sealed class ContainerAccessOperations(ServiceClock clock)
         await request.CopyBodyAsync(body, request.ContentLength(MaxListLength), computeMd5: false);
         body.Position = 0;
         var policies = body.Length == 0 ? new OrderedDictionary<string, AccessPolicy>() : Read(body);
-        new Conditions(request).CheckChange(container.Properties);
-        container.Lease.CheckRead(request.LeaseId());
-        container.PublicAccess = access;
-        container.Policies = policies;
-        container.Properties = container.Properties.Touched(clock);
-        request.SetVersionHeaders(container.Properties);
+        container.ChangeSelf(() =>
+        {
+            new Conditions(request).CheckChange(container.Properties);
+            container.Lease.CheckRead(request.LeaseId());
+            container.PublicAccess = access;
+            container.Policies = policies;
+            container.Properties = container.Properties.Touched(clock);
+            request.SetVersionHeaders(container.Properties);
+        });
         request.Answer(StatusCodes.Status200OK);
     }
 

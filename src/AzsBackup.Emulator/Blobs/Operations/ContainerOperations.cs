@@ -46,10 +46,13 @@ internal sealed class ContainerOperations(ServiceClock clock)
     public Task SetMetadataAsync(BlobRequest request)
     {
         var container = request.Container();
-        new Conditions(request).CheckChange(container.Properties);
-        container.Lease.CheckRead(request.LeaseId());
-        container.Properties = container.Properties.Touched(clock) with { Metadata = request.Metadata };
-        request.SetVersionHeaders(container.Properties);
+        container.ChangeSelf(() =>
+        {
+            new Conditions(request).CheckChange(container.Properties);
+            container.Lease.CheckRead(request.LeaseId());
+            container.Properties = container.Properties.Touched(clock) with { Metadata = request.Metadata };
+            request.SetVersionHeaders(container.Properties);
+        });
         request.Answer(StatusCodes.Status200OK);
         return Task.CompletedTask;
     }

@@ -23,8 +23,11 @@ internal static class LeaseOperations
     public static Task LeaseContainerAsync(BlobRequest request)
     {
         var container = request.Container();
-        new Conditions(request).CheckChange(container.Properties);
-        Act(request, container.Lease, container.Properties);
+        container.ChangeSelf(() =>
+        {
+            new Conditions(request).CheckChange(container.Properties);
+            Act(request, container.Lease, container.Properties);
+        });
         return Task.CompletedTask;
     }
 

@@ -41,7 +41,8 @@ internal sealed class ServicePropertiesOperations(BlobServiceOptions options)
         using var body = new MemoryStream();
         await request.CopyBodyAsync(body, request.ContentLength(MaxLength), computeMd5: false);
         body.Position = 0;
-        request.Account.Properties = Changed(request.Account.Properties, Root(body));
+        var root = Root(body);
+        request.Account.ChangeSelf(() => request.Account.Properties = Changed(request.Account.Properties, root));
         request.Answer(StatusCodes.Status202Accepted);
     }
 

@@ -29,6 +29,9 @@ internal sealed class AppendBlob(BlobProperties properties, IEnumerable<BlobBloc
 
     public override Blob Duplicate(BlobProperties properties) => new AppendBlob(properties, SharedBlocks());
 
+    public override BlobRecord ToRecord() =>
+        new(TypeName, Snapshot, Properties) { Blocks = [.. _blocks.Select(block => BlockRecord.Of(block.Id, block.Content))] };
+
     public override void Dispose()
     {
         foreach (var block in _blocks)

@@ -20,6 +20,9 @@ internal abstract class Blob(BlobProperties properties) : IDisposable
     /// <summary>A blob of its own that begins with this one's bytes.</summary>
     public abstract Blob Duplicate(BlobProperties properties);
 
+    /// <summary>What is kept of it, so that it can be made again after a restart.</summary>
+    public abstract BlobRecord ToRecord();
+
     /// <summary>Gives the content back.</summary>
     public abstract void Dispose();
 }

@@ -1,11 +1,15 @@
 namespace AzsBackup.Emulator.Blobs.Store;
 
 /// <summary>A container: blobs by name, in the order lists are given in.</summary>
-internal sealed class BlobContainer(string name, ServiceClock clock)
+internal sealed class BlobContainer(string account, string name, ServiceClock clock, BlobFacts facts)
 {
+    private readonly Lock _self = new(); // one change of the container itself at a time; taken before a slot's gate, and before _gate
     private readonly Lock _gate = new();
     private readonly SortedList<string, BlobSlot> _slots = new(StringComparer.Ordinal);
     private bool _isDeleted;
+
+    /// <summary>The account it lies in.</summary>
+    public string Account { get; } = account;
 
     public string Name { get; } = name;
 
@@ -42,6 +46,7 @@ internal sealed class BlobContainer(string name, ServiceClock clock)
             {
                 if (slot.IsRemoved)
                     continue;
+                using var kept = facts.Begin();
                 try
                 {
                     return change(slot);
@@ -50,9 +55,39 @@ internal sealed class BlobContainer(string name, ServiceClock clock)
                 {
                     if (slot.IsEmpty)
                         Remove(slot);
+                    facts.Save(this, slot);
                 }
             }
         }
+    }
+
+    /// <summary>Changes the container's own properties, access or lease; one change at a time.</summary>
+    public void ChangeSelf(Action change)
+    {
+        lock (_self)
+        {
+            if (_isDeleted)
+                throw BlobErrors.ContainerNotFound();
+            using var kept = facts.Begin();
+            try
+            {
+                change();
+            }
+            finally
+            {
+                facts.Save(this);
+            }
+        }
+    }
+
+    /// <summary>The slot of that name, made if there is none yet: for what was there before a restart.</summary>
+    public BlobSlot Restore(string blob) => GetOrAdd(blob);
+
+    /// <summary>Says that all that is here is kept.</summary>
+    public void MarkSaved()
+    {
+        foreach (var slot in _slots.Values)
+            slot.MarkSaved();
     }
 
     /// <summary>The slots from a name on that begin with a prefix, at most so many, in order.</summary>
@@ -76,21 +111,28 @@ internal sealed class BlobContainer(string name, ServiceClock clock)
     /// <summary>Removes every blob; the container takes none from now on.</summary>
     public void Delete()
     {
-        BlobSlot[] slots;
-        lock (_gate)
+        lock (_self)
         {
-            _isDeleted = true;
-            slots = [.. _slots.Values];
-            _slots.Clear();
-        }
-
-        foreach (var slot in slots)
-        {
-            lock (slot.Gate)
+            using var kept = facts.Begin();
+            BlobSlot[] slots;
+            lock (_gate)
             {
-                slot.IsRemoved = true;
-                slot.RemoveAll();
+                _isDeleted = true;
+                slots = [.. _slots.Values];
+                _slots.Clear();
             }
+
+            foreach (var slot in slots)
+            {
+                lock (slot.Gate)
+                {
+                    slot.IsRemoved = true;
+                    slot.RemoveAll();
+                    facts.Save(this, slot);
+                }
+            }
+
+            facts.Remove(this);
         }
     }
 

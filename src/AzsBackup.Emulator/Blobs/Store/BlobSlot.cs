@@ -12,6 +12,9 @@ internal sealed class BlobSlot(string name, ServiceClock clock)
 
     public string Name { get; } = name;
 
+    /// <summary>What of this was last kept.</summary>
+    public SavedSlot Saved { get; } = new();
+
     /// <summary>Guards everything else here.</summary>
     public Lock Gate { get; } = new();
 
@@ -43,6 +46,24 @@ internal sealed class BlobSlot(string name, ServiceClock clock)
         Base?.Dispose();
         Base = blob;
         DropUncommitted();
+    }
+
+    /// <summary>Puts back what was there before a restart; snapshots come oldest first.</summary>
+    public void Restore(Blob? blob, Blob? snapshot)
+    {
+        Base = blob ?? Base;
+        if (snapshot is not null)
+            _snapshots.Add(snapshot);
+    }
+
+    /// <summary>Says that all that is here is kept.</summary>
+    public void MarkSaved()
+    {
+        (Saved.Base, Saved.Properties, Saved.Lease) = (Base, Base?.Properties, Lease.Terms);
+        foreach (var snapshot in _snapshots)
+            Saved.Snapshots[snapshot.Snapshot!] = snapshot.Properties;
+        foreach (var (id, content) in Uncommitted)
+            Saved.Blocks[id] = content;
     }
 
     public Blob TakeSnapshot(IReadOnlyList<KeyValuePair<string, string>>? metadata)

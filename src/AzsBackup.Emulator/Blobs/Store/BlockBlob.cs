@@ -16,6 +16,9 @@ internal sealed class BlockBlob(BlobProperties properties, IReadOnlyList<BlobBlo
 
     public override Blob Duplicate(BlobProperties properties) => new BlockBlob(properties, SharedBlocks());
 
+    public override BlobRecord ToRecord() =>
+        new(TypeName, Snapshot, Properties) { Blocks = [.. Blocks.Select(block => BlockRecord.Of(block.Id, block.Content))] };
+
     public override void Dispose()
     {
         foreach (var block in Blocks)

@@ -9,10 +9,23 @@ namespace AzsBackup.Emulator.Blobs.Store;
 internal sealed class Lease(string kind, ServiceClock clock)
 {
     private readonly Lock _gate = new();
-    private string? _id;
-    private TimeSpan? _duration;
-    private DateTimeOffset? _expiry;
-    private DateTimeOffset? _brokenAt;
+    private LeaseTerms _terms = LeaseTerms.None;
+
+    /// <summary>The lease as it was taken; set after a restart.</summary>
+    public LeaseTerms Terms
+    {
+        get
+        {
+            lock (_gate)
+                return _terms;
+        }
+
+        set
+        {
+            lock (_gate)
+                _terms = value;
+        }
+    }
 
     /// <summary>The state, and whether the lease is infinite.</summary>
     public (LeaseState State, bool IsInfinite) Current
@@ -20,7 +33,7 @@ internal sealed class Lease(string kind, ServiceClock clock)
         get
         {
             lock (_gate)
-                return (State(), _duration is null);
+                return (State(), _terms.Duration is null);
         }
     }
 
@@ -33,10 +46,10 @@ internal sealed class Lease(string kind, ServiceClock clock)
         {
             var state = State();
             if (state == LeaseState.Breaking)
-                throw id == _id ? BlobErrors.LeaseIsBreakingAndCannotBeAcquired() : BlobErrors.LeaseAlreadyPresent();
-            if (state == LeaseState.Leased && id != _id)
+                throw id == _terms.Id ? BlobErrors.LeaseIsBreakingAndCannotBeAcquired() : BlobErrors.LeaseAlreadyPresent();
+            if (state == LeaseState.Leased && id != _terms.Id)
                 throw BlobErrors.LeaseAlreadyPresent();
-            (_id, _duration, _expiry, _brokenAt) = (id, duration, clock.Now + duration, null);
+            _terms = new LeaseTerms(id, duration, clock.Now + duration, null);
         }
     }
 
@@ -46,11 +59,11 @@ internal sealed class Lease(string kind, ServiceClock clock)
         lock (_gate)
         {
             var state = State();
-            if (_id != id)
+            if (_terms.Id != id)
                 throw BlobErrors.LeaseIdMismatchWithLeaseOperation();
             if (state is LeaseState.Breaking or LeaseState.Broken)
                 throw BlobErrors.LeaseIsBrokenAndCannotBeRenewed();
-            _expiry = clock.Now + _duration;
+            _terms = _terms with { Expiry = clock.Now + _terms.Duration };
         }
     }
 
@@ -62,11 +75,11 @@ internal sealed class Lease(string kind, ServiceClock clock)
             var state = State();
             if (state is not (LeaseState.Leased or LeaseState.Breaking))
                 throw BlobErrors.LeaseNotPresentWithLeaseOperation(kind);
-            if (_id != id && _id != proposed)
+            if (_terms.Id != id && _terms.Id != proposed)
                 throw BlobErrors.LeaseIdMismatchWithLeaseOperation();
             if (state == LeaseState.Breaking)
                 throw BlobErrors.LeaseIsBreakingAndCannotBeChanged();
-            _id = proposed;
+            _terms = _terms with { Id = proposed };
         }
     }
 
@@ -75,7 +88,7 @@ internal sealed class Lease(string kind, ServiceClock clock)
     {
         lock (_gate)
         {
-            if (_id != id)
+            if (_terms.Id != id)
                 throw BlobErrors.LeaseIdMismatchWithLeaseOperation();
             Clear();
         }
@@ -92,11 +105,11 @@ internal sealed class Lease(string kind, ServiceClock clock)
             var left = State() switch
             {
                 LeaseState.Available => throw BlobErrors.LeaseNotPresentWithLeaseOperation(kind),
-                LeaseState.Leased => Shorter(period ?? _expiry - now ?? TimeSpan.Zero, _expiry - now),
-                LeaseState.Breaking => Shorter(period ?? _brokenAt!.Value - now, _brokenAt - now),
+                LeaseState.Leased => Shorter(period ?? _terms.Expiry - now ?? TimeSpan.Zero, _terms.Expiry - now),
+                LeaseState.Breaking => Shorter(period ?? _terms.BrokenAt!.Value - now, _terms.BrokenAt - now),
                 _ => TimeSpan.Zero,
             };
-            _brokenAt = now + left;
+            _terms = _terms with { BrokenAt = now + left };
             return left;
         }
     }
@@ -135,7 +148,7 @@ internal sealed class Lease(string kind, ServiceClock clock)
         var state = State();
         if (state == LeaseState.Available)
             throw BlobErrors.LeaseNotPresent(kind);
-        if (id != _id)
+        if (id != _terms.Id)
             throw BlobErrors.LeaseIdMismatch(kind);
         if (state is LeaseState.Expired or LeaseState.Broken)
             throw BlobErrors.LeaseLost(kind);
@@ -144,13 +157,13 @@ internal sealed class Lease(string kind, ServiceClock clock)
     private LeaseState State()
     {
         var now = clock.Now;
-        return _id is null ? LeaseState.Available
-            : _brokenAt is { } end ? (now < end ? LeaseState.Breaking : LeaseState.Broken)
-            : now >= _expiry ? LeaseState.Expired
+        return _terms.Id is null ? LeaseState.Available
+            : _terms.BrokenAt is { } end ? (now < end ? LeaseState.Breaking : LeaseState.Broken)
+            : now >= _terms.Expiry ? LeaseState.Expired
             : LeaseState.Leased;
     }
 
-    private void Clear() => (_id, _duration, _expiry, _brokenAt) = (null, null, null, null);
+    private void Clear() => _terms = LeaseTerms.None;
 
     private static TimeSpan Shorter(TimeSpan asked, TimeSpan? limit) => limit < asked ? limit.Value : asked;
 }

@@ -17,6 +17,8 @@ internal sealed class PageBlob(BlobProperties properties, PageVolume volume, boo
 
     public override Blob Duplicate(BlobProperties properties) => new PageBlob(properties, Volume.Fork());
 
+    public override BlobRecord ToRecord() => new(TypeName, Snapshot, Properties) { Volume = Volume, OwnsVolume = ownsVolume };
+
     public override void Dispose()
     {
         if (ownsVolume)

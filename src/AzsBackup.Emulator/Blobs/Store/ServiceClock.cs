@@ -7,6 +7,9 @@ internal sealed class ServiceClock(TimeProvider time)
 
     public DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>Stamps from now on come behind one that was given before a restart.</summary>
+    public void StartBehind(DateTimeOffset stamp) => _last = Math.Max(_last, stamp.UtcTicks);
+
     /// <summary>Now, or 100 ns behind the last stamp if the clock has not moved since.</summary>
     public DateTimeOffset Stamp()
     {

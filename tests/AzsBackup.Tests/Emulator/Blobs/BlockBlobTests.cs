@@ -32,6 +32,17 @@ public sealed class BlockBlobTests
     }
 
     [Fact]
+    public async Task GetBlob_BytesLost_IsInternalErrorInTheServicesWords()
+    {
+        await using var host = await BlobServiceHost.StartAsync();
+        var blob = (await host.ContainerAsync()).GetBlobClient("lost");
+        await blob.UploadAsync(BinaryData.FromString("lost"), Cancel);
+        foreach (var file in Directory.EnumerateFiles(host.Directory, "*.block", SearchOption.AllDirectories))
+            File.Delete(file);
+        await Refused.AsAsync(500, "InternalError", () => blob.DownloadContentAsync(Cancel));
+    }
+
+    [Fact]
     public async Task PutBlob_Empty_IsABlob()
     {
         await using var host = await BlobServiceHost.StartAsync();

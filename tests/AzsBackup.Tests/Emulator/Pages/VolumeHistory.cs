@@ -14,7 +14,12 @@ public sealed class VolumeHistory(IReadOnlyList<VolumeStep> steps)
 
     public override string ToString() => string.Join(Environment.NewLine, steps);
 
-    public void Run(PageStore store)
+    public void Run(PageStore store) => Run(store, null);
+
+    /// <summary>Runs with a store that survives a restart, and restarts it after every few steps and at the end.</summary>
+    internal void Run(RestartingPageStore stores) => Run(stores.Store, stores);
+
+    private void Run(PageStore store, RestartingPageStore? stores)
     {
         var models = new List<VolumeModel> { new(store.Create(Pages * PageVolume.PageSize), new byte[Pages], new bool[Pages], new int[Pages]) };
         try
@@ -22,9 +27,15 @@ public sealed class VolumeHistory(IReadOnlyList<VolumeStep> steps)
             foreach (var step in steps)
             {
                 Play(step, models);
+                if (stores is not null && step.Value % 8 == 0)
+                    stores.Restart(models);
                 foreach (var model in models)
                     Check(model, step);
             }
+
+            stores?.Restart(models);
+            foreach (var model in models)
+                Check(model, steps.Count > 0 ? steps[^1] : new VolumeStep(VolumeAction.Write, 0, 0, 0, 0));
         }
         finally
         {

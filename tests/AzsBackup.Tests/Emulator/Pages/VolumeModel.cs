@@ -5,7 +5,8 @@ namespace AzsBackup.Tests.Emulator.Pages;
 /// <summary>A volume and what it must be: a byte for each page's content, whether it is allocated, and how often it was touched.</summary>
 internal sealed class VolumeModel(PageVolume volume, byte[] values, bool[] allocated, int[] touches)
 {
-    public PageVolume Volume { get; } = volume;
+    /// <summary>Another one after a restart.</summary>
+    public PageVolume Volume { get; set; } = volume;
 
     public byte[] Values { get; private set; } = values;
 

@@ -15,6 +15,10 @@ internal sealed record RecordedInteraction(
     /// <summary>When the service answered, by its own clock; to the second.</summary>
     public DateTimeOffset Date => DateTimeOffset.Parse(AnswerHeaders["Date"], CultureInfo.InvariantCulture);
 
+    public string RequestText => System.Text.Encoding.UTF8.GetString(RequestBody);
+
+    public string AnswerText => System.Text.Encoding.UTF8.GetString(AnswerBody);
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>What the request is about, without host and query.</summary>

@@ -10,7 +10,9 @@ internal static class RecordingReader
     public static Recording Read(string path)
     {
         var stream = new YamlStream();
-        using (var reader = new StreamReader(path, Encoding.UTF8))
+        // Who masked the signatures of snapshots' addresses took the backslash of the quotation mark that follows with them.
+        var text = File.ReadAllText(path, Encoding.UTF8).Replace("sig=MASKED\"\\", "sig=MASKED\\\"\\", StringComparison.Ordinal);
+        using (var reader = new StringReader(text))
             stream.Load(reader);
         var interactions = (YamlSequenceNode)stream.Documents[0].RootNode["interactions"];
         return new Recording(Path.GetFileNameWithoutExtension(path), [.. interactions.Select(Interaction)]);
@@ -39,6 +41,9 @@ internal static class RecordingReader
         if (scalar is { Style: ScalarStyle.Plain, Value: "null" })
             return [];
         var text = scalar.Value!;
+        // Some recorders wrote what Python prints for bytes: b'...'.
+        if (text.StartsWith("b'", StringComparison.Ordinal) && text.EndsWith('\''))
+            text = text[2..^1];
         return !scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:binary" ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);
     }
 

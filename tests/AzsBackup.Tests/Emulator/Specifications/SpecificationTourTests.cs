@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Tests.Emulator.Compute;
+using AzsBackup.Tests.Emulator.Deployments;
 using AzsBackup.Tests.Emulator.Hosting;
 using Xunit;
 
@@ -22,6 +23,7 @@ public sealed class SpecificationTourTests
     public async Task Tour_OfEverything_AnswersAsSpecifiedAndNeedsEveryDeviationOfOurs()
     {
         _ = SpecificationWatch.RequireSpecifications();
+        TemplateRunner.RequireBicep();
         await using StackHost host = await StackHost.StartAsync(new EmulatedStackOptions { Estate = "sample" });
         // All violations at once tell more than the first.
         host.StopsAtViolations = false;
@@ -30,11 +32,31 @@ public sealed class SpecificationTourTests
         await ComputeAsync(host);
         await NetworkAsync(host);
         await StorageAsync(host);
+        await DeploymentsAsync(host);
         await host.DoAsync(HttpMethod.Delete, host.Group(MachineScene.Group), StackHost.Resources);
 
         SpecificationWatch.RequireNoViolation(host.Stack.ArmEndpoint);
         Assert.Equal([], Deviation.All.Where(deviation => !deviation.IsRecorded).Except(SpecificationWatch.UsedDeviations));
         Assert.True(SpecificationWatch.Compared.Count >= 125, $"Only {SpecificationWatch.Compared.Count} operations were compared: {string.Join(' ', SpecificationWatch.Compared.Keys.Order(StringComparer.Ordinal))}");
+    }
+
+    private static async Task DeploymentsAsync(StackHost host)
+    {
+        JsonObject body = TemplateRunner.Body(JsonNode.Parse("""
+            {
+              "$schema": "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+              "resources": [ { "type": "Microsoft.Resources/deployments", "apiVersion": "2019-10-01", "name": "inner", "properties": { "mode": "Incremental",
+                "template": { "$schema": "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": [
+                  { "type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2018-11-01", "name": "deployed", "location": "local", "properties": {} } ] } } } ]
+            }
+            """)!);
+        string id = TemplateRunner.IdOf(host, MachineScene.Group, "outer");
+        await host.DoAsync(HttpMethod.Post, id + "/validate", StackHost.Resources, body.ToJsonString());
+        JsonNode deployment = await TemplateRunner.DeployAsync(host, MachineScene.Group, "outer", body);
+        Assert.Equal("Succeeded", TemplateRunner.State(deployment));
+        await host.GetAsync(id + "/operations", StackHost.Resources);
+        await host.GetAsync(host.Group(MachineScene.Group) + "/providers/Microsoft.Resources/deployments", StackHost.Resources);
+        await host.DoAsync(HttpMethod.Delete, id, StackHost.Resources);
     }
 
     private static async Task SubscriptionAsync(StackHost host)

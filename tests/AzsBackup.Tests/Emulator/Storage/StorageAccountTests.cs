@@ -41,9 +41,19 @@ public sealed class StorageAccountTests
         byte[] page = new byte[512];
         Array.Fill(page, (byte)7);
         await blob.UploadPagesAsync(new MemoryStream(page), 4096, cancellationToken: StackHost.Cancel);
+        string snapshot = (await blob.CreateSnapshotAsync(cancellationToken: StackHost.Cancel)).Value.Snapshot;
+        byte[] later = new byte[512];
+        Array.Fill(later, (byte)8);
+        await blob.UploadPagesAsync(new MemoryStream(later), 4096, cancellationToken: StackHost.Cancel);
         await host.DoAsync(HttpMethod.Put, disk, StackHost.Disks, import);
+        string earlier = host.Id("rg", "Microsoft.Compute/disks", "earlier");
+        string importSnapshot = import.Replace(blob.Uri.AbsoluteUri, blob.WithSnapshot(snapshot).Uri.AbsoluteUri, StringComparison.Ordinal);
+        await host.DoAsync(HttpMethod.Put, earlier, StackHost.Disks, importSnapshot);
+        await host.AssertRefusedAsync(404, "BlobNotFound", HttpMethod.Put, host.Id("rg", "Microsoft.Compute/disks", "never"), StackHost.Disks,
+            importSnapshot.Replace(Uri.EscapeDataString(snapshot)[..4], "1999", StringComparison.Ordinal));
         await container.DeleteAsync(cancellationToken: StackHost.Cancel);
-        Assert.Equal(page, (await host.ReadAsync(await host.GrantAsync(disk), 4096, 4607)).Body);
+        Assert.Equal(later, (await host.ReadAsync(await host.GrantAsync(disk), 4096, 4607)).Body);
+        Assert.Equal(page, (await host.ReadAsync(await host.GrantAsync(earlier), 4096, 4607)).Body);
     }
 
     [Theory]
