@@ -7,7 +7,7 @@ namespace AzsBackup.Benchmarks.Vault;
 /// <summary>Backs generations of disks up into vaults of each chunk size: what the first one takes, and what each later one adds.</summary>
 internal static class ChunkSizeBenchmark
 {
-    private static readonly int[] _sizes = [256 << 10, 512 << 10, 1 << 20, 2 << 20, 4 << 20];
+    private static readonly int[] Sizes = [256 << 10, 512 << 10, 1 << 20, 2 << 20, 4 << 20];
 
     public static async Task<int> RunAsync(VaultBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal static class ChunkSizeBenchmark
             string[] generations = [.. Directory.EnumerateFiles(kind, "*.img").OrderBy(path => int.Parse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture))];
             if (generations.Length < 2)
                 continue;
-            foreach (int size in _sizes)
+            foreach (int size in Sizes)
                 await MeasureAsync(kind, generations, size, options, output, cancellationToken);
         }
 

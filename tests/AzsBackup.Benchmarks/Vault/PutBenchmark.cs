@@ -25,7 +25,7 @@ internal static class PutBenchmark
                 ("vault", target => PutAsync(disk, target, cancellationToken)),
                 ("copy of the file, forced to the disk", target => CopyAsync(disk, target, cancellationToken)),
             };
-            if (await TryRunAsync("restic", ["version"], cancellationToken) is not null)
+            if (await TryRunAsync("restic", ["version"], cancellationToken))
                 ways.Add(("restic backup", target => RunResticAsync(disk, target, cancellationToken)));
             else
                 await output.WriteLineAsync("restic is not at hand; it is left out.");
@@ -51,7 +51,7 @@ internal static class PutBenchmark
                 double seconds = PairedMeasurement.Median(rounds.Select(round => round.Seconds));
                 double cpu = PairedMeasurement.Median(rounds.Select(round => round.Cpu));
                 await output.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"{name,-40} {mib / seconds,7:F0} MiB/s {cpu / (mib / 1024),7:F2} CPU s/GiB {rounds[0].Stored,8:F0} MiB stored"));
+                    CultureInfo.InvariantCulture, $"{name,-40} {mib / seconds,7:F0} MiB/s {(double.IsNaN(cpu) ? "      -" : (cpu / (mib / 1024)).ToString("F2", CultureInfo.InvariantCulture).PadLeft(7))} CPU s/GiB {rounds[0].Stored,8:F0} MiB stored"));
             }
 
             return 0;
@@ -113,13 +113,16 @@ internal static class PutBenchmark
 
     private static async Task<double> RunResticAsync(string disk, string target, CancellationToken cancellationToken)
     {
-        double? init = await TryRunAsync("restic", ["-q", "--no-cache", "-r", target, "init"], cancellationToken);
-        double? backup = await TryRunAsync("restic", ["-q", "--no-cache", "-r", target, "backup", disk], cancellationToken);
-        return (init ?? 0) + backup ?? throw new FormatException("restic failed.");
+        if (!await TryRunAsync("restic", ["-q", "--no-cache", "-r", target, "init"], cancellationToken)
+            || !await TryRunAsync("restic", ["-q", "--no-cache", "-r", target, "backup", disk], cancellationToken))
+            throw new FormatException("restic failed.");
+
+        // .NET can't tell what a process that has ended used.
+        return double.NaN;
     }
 
-    /// <returns>Processor seconds; <see langword="null"/> if there is no such program or it failed.</returns>
-    private static async Task<double?> TryRunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    /// <returns>Whether there is such a program and it succeeded.</returns>
+    private static async Task<bool> TryRunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         start.Environment["RESTIC_PASSWORD"] = Passphrase;
@@ -128,11 +131,11 @@ internal static class PutBenchmark
             using var process = Process.Start(start)!;
             await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 ? process.TotalProcessorTime.TotalSeconds : null;
+            return process.ExitCode == 0;
         }
         catch (Win32Exception)
         {
-            return null;
+            return false;
         }
     }
 }

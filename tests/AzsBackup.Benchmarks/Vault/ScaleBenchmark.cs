@@ -18,7 +18,7 @@ internal static class ScaleBenchmark
     private const int LittleChanged = 10;
 
     // In this order: a tenth of the chunks belongs to no point; the second optimizing sweeps what the first has condemned.
-    private static readonly string[] _phases = ["fill", "list", "test-1%", "plan", "condemn", "sweep"];
+    private static readonly string[] Phases = ["fill", "list", "test-1%", "plan", "condemn", "sweep"];
 
     public static async Task<int> RunAsync(VaultBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal static class ScaleBenchmark
         int worst = 0;
         try
         {
-            foreach (string each in _phases)
+            foreach (string each in Phases)
                 worst = Math.Max(worst, await RunProcessAsync(each, folder, options, cancellationToken));
         }
         finally

@@ -5,7 +5,7 @@ namespace AzsBackup.Tests.Vault.Fuzzing;
 /// <summary>Damages bytes as storage, a bad program or an enemy would.</summary>
 internal static class ByteMutator
 {
-    private static readonly long[] _numbers =
+    private static readonly long[] Numbers =
     [
         0, 1, 2, 7, 16, 24, 40, 255, 256, 65535, 65536, 65537, 262144, 262145, 1 << 20, 64 << 20, (64 << 20) + 1, int.MaxValue, int.MinValue, uint.MaxValue,
         1L << 32, 1L << 40, long.MaxValue, long.MinValue, -1,
@@ -60,7 +60,7 @@ internal static class ByteMutator
             return changed;
         int places = changed.Length - width + 1;
         int at = random.Below(4) == 0 ? random.Below(places) : random.Below(Math.Min(places, 64)) / width * width % places;
-        long number = random.Below(3) == 0 ? (long)random.Next() : _numbers[random.Below(_numbers.Length)];
+        long number = random.Below(3) == 0 ? (long)random.Next() : Numbers[random.Below(Numbers.Length)];
         var place = changed.AsSpan(at, width);
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, number);

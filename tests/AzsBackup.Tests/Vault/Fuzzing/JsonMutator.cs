@@ -8,7 +8,7 @@ namespace AzsBackup.Tests.Vault.Fuzzing;
 internal static class JsonMutator
 {
     // Written into the text as they are: some are no JSON, some are JSON that no text can hold.
-    private static readonly string[] _values =
+    private static readonly string[] Values =
     [
         "null", "true", "0", "-1", "1", "1.5", "1e400", "-1e400", "1e-400", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
         "99999999999999999999999999999999999999", "2147483648", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"../../x\"", "[]", "{}", "[null]", "[[]]",
@@ -56,7 +56,7 @@ internal static class JsonMutator
                 string one = array[0]?.ToJsonString() ?? "null";
                 return Replace(root!, node, "[" + string.Join(',', Enumerable.Repeat(one, 1 + random.Below(300))) + "]");
             default:
-                return Replace(root!, node, _values[random.Below(_values.Length)]);
+                return Replace(root!, node, Values[random.Below(Values.Length)]);
         }
     }
 

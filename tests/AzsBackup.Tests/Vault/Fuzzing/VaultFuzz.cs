@@ -12,7 +12,7 @@ namespace AzsBackup.Tests.Vault.Fuzzing;
 /// <summary>A whole vault of which one object is another, under a seal that is right: everything that reads vaults has to cope.</summary>
 internal sealed class VaultFuzz(FuzzCorpus corpus)
 {
-    private static readonly MovableTime _time = Later();
+    private static readonly MovableTime Time = Later();
 
     private readonly string[] _names = [.. corpus.Store.Objects.Keys.Where(name => !name.StartsWith("chunks/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
@@ -25,7 +25,7 @@ internal sealed class VaultFuzz(FuzzCorpus corpus)
 
     public async Task ReadAsync(string name, byte[] plain)
     {
-        var store = new MemoryStore(_time);
+        var store = new MemoryStore(Time);
         foreach (var (each, stored) in corpus.Store.Objects)
             store.Objects[each] = stored;
         var createdAt = store.Objects[name].CreatedAt;
@@ -42,7 +42,7 @@ internal sealed class VaultFuzz(FuzzCorpus corpus)
 
         await TryAsync(async () =>
         {
-            using var vault = await BackupVault.OpenAsync(store, null, new VaultRuntime { Time = _time, Random = new TestRandom(4) }, Cancel);
+            using var vault = await BackupVault.OpenAsync(store, null, new VaultRuntime { Time = Time, Random = new TestRandom(4) }, Cancel);
             await TryAsync(() => ListAndRestoreAsync(vault));
             await TryAsync(() => new VaultVerifier(vault, new VerifyOptions { Parallelism = 1, NotVerifiedFor = TimeSpan.FromDays(1) }).RunAsync((_, _) => Task.CompletedTask, Cancel));
             await TryAsync(() => vault.ListWritersAsync(Cancel));

@@ -19,7 +19,7 @@ public sealed class VaultFuzzTests(ITestOutputHelper output)
     private const int AllocationPerByte = 64;
 
     // Far more than any input needs on a busy machine: what takes longer does not end.
-    private static readonly TimeSpan _hang = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
 
     [Fact]
     public Task Readers_ArbitraryBytes_FailCleanly() => FuzzAsync(Ordinary);
@@ -73,7 +73,7 @@ public sealed class VaultFuzzTests(ITestOutputHelper output)
             }
 
             var took = Stopwatch.GetElapsedTime(began);
-            Assert.True(took < _hang, $"Seed {seed}, input {input} took {took}.");
+            Assert.True(took < Hang, $"Seed {seed}, input {input} took {took}.");
             slowest = Math.Max(slowest, took.TotalMilliseconds);
         }
 

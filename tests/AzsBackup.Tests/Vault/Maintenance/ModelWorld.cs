@@ -172,6 +172,11 @@ internal sealed class ModelWorld(int seed) : IDisposable
         using var plain = _sealer.Open(ObjectRole.Mark, name, [.. content]);
         if (MarkDocument.Read(plain.Span)!.Kind != MarkKind.Removing)
             return;
+
+        // Two removers may decide at once, and one of them be done with all, marks included, before the other says it: then its mark
+        // is about a point that is gone, and it deletes it again.
+        if (!Objects.ContainsKey(ObjectNames.Point(folder)))
+            return;
         var before = Marks(folder, number);
         Check(before.Next == number, $"{name} leaves a gap");
         Check(before is { Pinned: false, Removing: false } && before.DueAt <= Highest && !(before.LockedUntil > Highest), $"{name} removes a point that stays");
