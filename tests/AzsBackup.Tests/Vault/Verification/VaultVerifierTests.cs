@@ -1,6 +1,5 @@
 using AzsBackup.Model;
 using AzsBackup.Tests.Vault.Stores;
-using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Verification;
 using Xunit;
 using static AzsBackup.Tests.Vault.MaintenanceWorkshop;
