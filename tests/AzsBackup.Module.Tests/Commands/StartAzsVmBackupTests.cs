@@ -107,7 +107,6 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
     [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -ExcludeDisk os, 0", "NoDiskLeft", ErrorCategory.InvalidArgument, "-ExcludeDisk")]
     [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -Consistency Application", "PreSnapshotMissing", ErrorCategory.InvalidArgument, "-PreSnapshot")]
     [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -PreSnapshot { 1 }", "ScriptsNotUsed", ErrorCategory.InvalidArgument, "-Consistency Application")]
-    [InlineData("-ResourceGroupName contoso-app -Name app-web-1 -Consistency Application -PreSnapshot { throw $using:vault.Path }", "PreSnapshotFailed", ErrorCategory.InvalidResult, "-PreSnapshot for VM 'app-web-1'")]
     [InlineData("-Name app-web-1", "VmNotNamed", ErrorCategory.InvalidArgument, "-ResourceGroupName")]
     [InlineData("-ResourceId /not/an/id", "VmNotNamed", ErrorCategory.InvalidArgument, "-ResourceId")]
     public async Task BadInput_IsOneClearErrorAndNothingIsLeft(string arguments, string errorId, ErrorCategory category, string says)
