@@ -83,7 +83,11 @@ public sealed class VaultTroubleTests
         var failure = await Assert.ThrowsAsync<AzsException>(() => session.PublishAsync(
             new PointDraft
             {
-                Source = Source, Item = Item, CreatedAt = DateTime.UnixEpoch, Details = Details(new { }), Streams = [draft],
+                Source = Source,
+                Item = Item,
+                CreatedAt = DateTime.UnixEpoch,
+                Details = Details(new { }),
+                Streams = [draft],
                 Documents = new Dictionary<string, ReadOnlyMemory<byte>>(),
             },
             Cancel));
