@@ -49,6 +49,7 @@ public sealed partial class AzureCliTests
             await DisksAsync(az);
             await StorageAsync(az, folder);
             await VirtualMachinesAsync(az);
+            await DeploymentAsync(az, folder);
             await LocksAsync(az);
             await VaultAsync(az, stack);
             await RolesAsync(az, stack, folder);
@@ -172,6 +173,26 @@ public sealed partial class AzureCliTests
         Assert.Equal(["VM running", "VM running"], machines.AsArray().Select(machine => Text(machine!, "powerState")));
         JsonNode resources = await az.RunAsync("resource", "list", "-g", Group);
         Assert.Contains(resources.AsArray(), resource => Text(resource!, "type") == "Microsoft.Compute/availabilitySets");
+    }
+
+    private static async Task DeploymentAsync(AzureCli az, string folder)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "routes.json"), """
+            {
+              "$schema": "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#",
+              "contentVersion": "1.0.0.0",
+              "parameters": { "name": { "type": "string" } },
+              "resources": [ {
+                "type": "Microsoft.Network/routeTables", "apiVersion": "2018-11-01", "name": "[concat(parameters('name'), '-routes')]",
+                "location": "[resourceGroup().location]", "properties": { "routes": [] }
+              } ],
+              "outputs": { "id": { "type": "string", "value": "[reference(concat(parameters('name'), '-routes'), '2018-11-01', 'Full').resourceId]" } }
+            }
+            """, Cancel);
+        JsonNode deployment = await az.RunAsync("deployment", "group", "create", "-g", Group, "-n", "routes", "--template-file", "routes.json", "--parameters", "name=web");
+        Assert.Equal("Succeeded", Text(deployment, "properties", "provisioningState"));
+        Assert.EndsWith("/routeTables/web-routes", Text(deployment["properties"]!["outputs"]!["id"]!, "value"), StringComparison.Ordinal);
+        Assert.Equal("Succeeded", Text(await az.RunAsync("network", "route-table", "show", "-g", Group, "-n", "web-routes"), "provisioningState"));
     }
 
     private static async Task LocksAsync(AzureCli az)
