@@ -51,8 +51,28 @@ internal abstract class StackFunctions(StackState stack, InnerRequests arm, stri
         bool isFull = arguments.Count > 2 && ArmPath.Equal(Text(arguments[2]) ?? "", "Full");
         if (stack.Deployments.Find(id) is { } deployment)
             return isFull ? DeploymentViews.Full(deployment, "2019-10-01", stack.Now) : DeploymentViews.Properties(deployment, stack.Now);
-        JsonObject body = arm.Get(id, Version(named, arguments));
-        return isFull ? body : body["properties"] ?? ArmJson.NewObject();
+        string version = Version(named, arguments);
+        JsonObject body = arm.Get(id, version);
+        return isFull ? Full(body, id, version) : body["properties"] ?? ArmJson.NewObject();
+    }
+
+    // What 'Full' has beside the resource: template functions for resources, "Return value" of reference.
+    private static JsonObject Full(JsonObject body, string id, string version)
+    {
+        var full = (JsonObject)body.DeepClone();
+        int provider = id.LastIndexOf("/providers/", StringComparison.OrdinalIgnoreCase);
+        if (ArmId.TryParse(id, out ArmId? parsed))
+        {
+            full["subscriptionId"] = parsed.Subscription;
+            if (parsed.ResourceGroup is { } group)
+                full["resourceGroupName"] = group;
+        }
+
+        if (provider >= 0)
+            full["resourceId"] = id[(provider + "/providers/".Length)..];
+        full["apiVersion"] = version;
+        full["referenceApiVersion"] = version;
+        return full;
     }
 
     /// <summary>A resource may be called by its id, by its type and name, or by the name it has in the template.</summary>

@@ -191,8 +191,8 @@ public sealed partial class AzureCliTests
             """, Cancel);
         JsonNode deployment = await az.RunAsync("deployment", "group", "create", "-g", Group, "-n", "routes", "--template-file", "routes.json", "--parameters", "name=web");
         Assert.Equal("Succeeded", Text(deployment, "properties", "provisioningState"));
-        Assert.EndsWith("/routeTables/web-routes", Text(deployment["properties"]!["outputs"]!["id"]!, "value"), StringComparison.Ordinal);
-        Assert.Equal("Succeeded", Text(await az.RunAsync("network", "route-table", "show", "-g", Group, "-n", "web-routes"), "provisioningState"));
+        Assert.Equal("Microsoft.Network/routeTables/web-routes", Text(deployment["properties"]!["outputs"]!["id"]!, "value"));
+        Assert.Equal("Succeeded", Text(await az.RunAsync("resource", "show", "-g", Group, "-n", "web-routes", "--resource-type", "Microsoft.Network/routeTables"), "properties", "provisioningState"));
     }
 
     private static async Task LocksAsync(AzureCli az)
