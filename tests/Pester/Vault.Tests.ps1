@@ -89,7 +89,7 @@ Describe 'Looking after a vault' {
         ($point | Remove-AzsVmBackup -Undo -Confirm:$false).State | Should-Be 'Available'
         (Optimize-AzsBackupVault $vault).PointsRemoved | Should-Be 0
         $null = $point | Remove-AzsVmBackup -DelayDays 0 -Confirm:$false
-        (Optimize-AzsBackupVault $vault -GracePeriod 0).PointsRemoved | Should-Be 1
+        (Optimize-AzsBackupVault $vault -GracePeriodDays 0).PointsRemoved | Should-Be 1
         Get-AzsVmBackup -Vault $vault | Should-BeNull
     }
 }

@@ -22,11 +22,13 @@ public sealed class OptimizeAzsBackupVaultCommand : JobCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "The vault, from New- or Get-AzsBackupVault.")]
     public AzsBackupVault Vault { get; set; } = null!;
 
-    [Parameter(HelpMessage = "How long chunks that no point needs stay after they were condemned.")]
-    public TimeSpan GracePeriod { get; set; } = TimeSpan.FromDays(3);
+    [Parameter(HelpMessage = "For how many days chunks that no point needs stay after they were condemned.")]
+    [ValidateRange(0d, 3650d)]
+    public double GracePeriodDays { get; set; } = 3;
 
-    [Parameter(HelpMessage = "After how much silence a backup counts as dead.")]
-    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromDays(1);
+    [Parameter(HelpMessage = "After how many hours of silence a backup counts as dead.")]
+    [ValidateRange(1d, 8760d)]
+    public double SessionTimeoutHours { get; set; } = 24;
 
     [Parameter(HelpMessage = "The clocks of this machine and of the vault's storage are right: go by them.")]
     public SwitchParameter TrustClock { get; set; }
@@ -49,12 +51,12 @@ public sealed class OptimizeAzsBackupVaultCommand : JobCmdlet
 
     private async Task OptimizeAsync(AzsBackupVault vault, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (GracePeriod < TimeSpan.Zero || SessionTimeout <= TimeSpan.Zero)
+        var options = new OptimizeOptions
         {
-            throw new AzsException(AzsErrorKind.InvalidInput, "OptimizeOptionsInvalid", "A time given is negative.", "Give a grace period of 0 or more, and a session timeout of more than 0.");
-        }
-
-        var options = new OptimizeOptions { GracePeriod = GracePeriod, SessionTimeout = SessionTimeout, TrustClock = TrustClock };
+            GracePeriod = TimeSpan.FromDays(GracePeriodDays),
+            SessionTimeout = TimeSpan.FromHours(SessionTimeoutHours),
+            TrustClock = TrustClock,
+        };
         var optimizer = new VaultOptimizer(VaultSessions.Resolve(vault), options);
         var action = _onlyPlan ? Say(await optimizer.PlanAsync(cancellationToken).ConfigureAwait(false)) : "Remove points whose delay has passed, and free what no point needs";
         if (!await output.ShouldProcessAsync(vault.Path, action, cancellationToken).ConfigureAwait(false)) return;

@@ -45,7 +45,7 @@ public sealed class StartAzsVmBackupTests(SampleStack sample) : IClassFixture<Sa
         host.Invoke("$again = Get-AzsBackupVault -ContainerUri $uri -NoEncryption; $null = Get-AzsVmBackup -Vault $again -Latest | Restore-AzsVmBackup -Path $out").Succeeded();
         await sample.AssertRestoredAsync(_scratch.File("out"), "app-web-1");
 
-        var refused = host.Invoke("Get-AzsVmBackup -Vault $again | Remove-AzsVmBackup -DelayDays 0 -Confirm:$false | Out-Null; Optimize-AzsBackupVault $again -GracePeriod 0").Errors;
+        var refused = host.Invoke("Get-AzsVmBackup -Vault $again | Remove-AzsVmBackup -DelayDays 0 -Confirm:$false | Out-Null; Optimize-AzsBackupVault $again -GracePeriodDays 0").Errors;
         var error = Assert.Single(refused);
         Assert.Equal(ErrorCategory.PermissionDenied, error.CategoryInfo.Category);
         host.Invoke("$null = Get-AzsVmBackup -Vault $again | Restore-AzsVmBackup -Path $out/still").Succeeded();

@@ -23,10 +23,10 @@ public sealed class VaultMaintenanceTests(SampleStack sample) : IClassFixture<Sa
             """).Succeeded());
         Assert.Equal([1, 0, 0L, 0, true], host.Invoke("""
             $null = Get-AzsVmBackup -Vault $vault | Restore-AzsVmBackup -Path $folder/out
-            $first = Optimize-AzsBackupVault $vault -GracePeriod 0; $first.PointsRemoved
+            $first = Optimize-AzsBackupVault $vault -GracePeriodDays 0; $first.PointsRemoved
             @(Get-AzsVmBackup -Vault $vault).Count
-            $null = Optimize-AzsBackupVault $vault -GracePeriod 0
-            $third = $vault | Optimize-AzsBackupVault -GracePeriod 0; $third.ChunksCondemned
+            $null = Optimize-AzsBackupVault $vault -GracePeriodDays 0
+            $third = $vault | Optimize-AzsBackupVault -GracePeriodDays 0; $third.ChunksCondemned
             [IO.Directory]::GetFiles("$folder/vault/chunks", '*', 'AllDirectories').Count
             $first.BytesCondemned -gt 0
             """).Succeeded());
