@@ -30,9 +30,8 @@ internal sealed class SnapshotLeftovers(IStack stack, BackupVault vault, IRunLog
             var living = await ListLivingAsync(sessionId, cancellationToken).ConfigureAwait(false);
             foreach (var snapshot in found.Where(snapshot => !living.Contains(snapshot.FindText("tags", SnapshotTags.Session) ?? "")))
             {
-                using var access = new ManagedSnapshotAccess(stack, snapshot.Id, options.GrantDuration);
                 await stack.Resources.PostAsync(snapshot.Id, "endGetAccess", null, cancellationToken).ConfigureAwait(false);
-                await access.DeleteAsync(cancellationToken).ConfigureAwait(false);
+                await stack.Resources.DeleteAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
                 log.Verbose($"Deleted snapshot {snapshot.Id}, which a run that died had left behind.");
             }
         }

@@ -21,7 +21,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     public IEnumerable<DateTime> SnapshotTimes => _snapshots!.Snapshots.Select(snapshot => snapshot.CreatedAt);
 
     /// <summary>Everything that can be done before the guest has to be quiet.</summary>
-    public async Task<bool> PrepareAsync(CancellationToken cancellationToken)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         _session = await tools.Vault.BeginSessionAsync($"backup of {plan.Vm.Name}", cancellationToken).ConfigureAwait(false);
         _basis = await VmBasis.OpenAsync(
@@ -40,15 +40,13 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
         };
         _snapshots = await SnapshotSet.PrepareAsync(
             tools.Stack, plan.Vm, plan.Disks, tools.RunIds.Next(), options, tools.Clock, tools.Log, cancellationToken).ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>Makes the snapshots.</summary>
-    public async Task<bool> MakeSnapshotsAsync(CancellationToken cancellationToken)
+    public async Task MakeSnapshotsAsync(CancellationToken cancellationToken)
     {
         await _snapshots!.MakeAsync(cancellationToken).ConfigureAwait(false);
         tools.Log.Verbose($"Made {_snapshots.Snapshots.Count} snapshots of VM '{plan.Vm.Name}' within {_snapshots.Spread.TotalSeconds:0.0} s.");
-        return true;
     }
 
     /// <summary>Stores the disks and publishes the point.</summary>

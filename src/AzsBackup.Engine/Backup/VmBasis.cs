@@ -79,9 +79,7 @@ internal sealed class VmBasis : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using var limit = _cancellation.IsCancellationRequested
-            ? new CancellationTokenSource(_options.CancelledCleanUp, _clock)
-            : new CancellationTokenSource();
+        using var limit = CleanUpTime.Start(_options.CancelledCleanUp, _clock, _cancellation);
         await Task.WhenAll(_snapshots.Select(snapshot => ReleaseAsync(snapshot, limit.Token))).ConfigureAwait(false);
         _snapshots.ForEach(snapshot => snapshot.Dispose());
         _snapshots.Clear();
@@ -109,7 +107,7 @@ internal sealed class VmBasis : IAsyncDisposable
         }
         catch (Exception failure) when (failure is AzsException or OperationCanceledException)
         {
-            var reason = failure is AzsException ? failure.Message : "Time was up.";
+            var reason = CleanUpTime.ReasonOf(failure);
             _log.Warning(_replaced
                 ? $"The {snapshot.Description} of the previous point may be left behind; the VM's next backup deletes it. {reason}"
                 : $"Read access to the {snapshot.Description} may last until it expires. {reason}");

@@ -105,9 +105,7 @@ public sealed class SnapshotSet : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using var limit = _cancellation.IsCancellationRequested
-            ? new CancellationTokenSource(_options.CancelledCleanUp, _clock)
-            : new CancellationTokenSource();
+        using var limit = CleanUpTime.Start(_options.CancelledCleanUp, _clock, _cancellation);
         await Task.WhenAll(_held.Select(snapshot => ReleaseAsync(snapshot, limit.Token))).ConfigureAwait(false);
         _held.ForEach(snapshot => snapshot.Dispose());
         _held.Clear();
@@ -122,7 +120,7 @@ public sealed class SnapshotSet : IAsyncDisposable
         }
         catch (Exception failure) when (failure is AzsException or OperationCanceledException)
         {
-            var reason = failure is AzsException ? failure.Message : "Time was up.";
+            var reason = CleanUpTime.ReasonOf(failure);
             _log.Warning(_kept && snapshot.Reference is not null
                 ? $"Read access to the {snapshot.Description} may last until it expires. {reason}"
                 : $"The {snapshot.Description} may be left behind and cost capacity: delete it. {reason}");

@@ -3,6 +3,17 @@ namespace AzsBackup.Engine.Running;
 /// <summary>Runs work that is of use only as a whole.</summary>
 internal static class AllOrNone
 {
+    /// <summary>As <see cref="RunAsync{TItem, TResult}"/>, for work that gives no result.</summary>
+    public static Task RunAsync<TItem>(IEnumerable<TItem> items, Func<TItem, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        RunAsync(
+            items,
+            async (item, cancelled) =>
+            {
+                await work(item, cancelled).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
     /// <summary>
     /// Runs the work for all items at once. The first failure stops the others, is waited for until all have ended, and is thrown.
     /// </summary>

@@ -40,12 +40,11 @@ internal sealed class QuiescedMoment(IQuiescence quiescence, TimeProvider clock,
         return notThawed;
     }
 
-    private async Task<bool> FreezeAsync(VmDescription vm, ConcurrentBag<VmDescription> begun, CancellationToken cancellationToken)
+    private Task FreezeAsync(VmDescription vm, ConcurrentBag<VmDescription> begun, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         begun.Add(vm);
-        await quiescence.FreezeAsync(vm, cancellationToken).ConfigureAwait(false);
-        return true;
+        return quiescence.FreezeAsync(vm, cancellationToken);
     }
 
     private async Task WorkInTimeAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
@@ -69,9 +68,7 @@ internal sealed class QuiescedMoment(IQuiescence quiescence, TimeProvider clock,
 
     private async Task<Dictionary<VmDescription, AzsException>> ThawAsync(IEnumerable<VmDescription> vms, CancellationToken cancellationToken)
     {
-        using var limit = cancellationToken.IsCancellationRequested
-            ? new CancellationTokenSource(cleanUp, clock)
-            : new CancellationTokenSource();
+        using var limit = CleanUpTime.Start(cleanUp, clock, cancellationToken);
         var results = await Task.WhenAll(vms.Select(async vm =>
         {
             try
