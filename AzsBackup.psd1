@@ -19,6 +19,7 @@
         'Get-AzsStack'
         'Disconnect-AzsStack'
         'Export-AzsResourceConfig'
+        'Get-AzsResourceConfig'
         'New-AzsBackupVault'
         'Get-AzsBackupVault'
         'Set-AzsBackupVault'

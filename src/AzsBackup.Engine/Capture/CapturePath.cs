@@ -17,7 +17,7 @@ public static class CapturePath
     // Longer names are cut and told apart by a hash: Windows programs without long paths stop at 260 characters in all.
     private const int LongestName = 80;
     private const int LongestPath = 200;
-    private const int ShortName = 20;
+    private const int ShortName = 8;
 
     // Names that Windows takes for devices, whatever the extension.
     private static readonly FrozenSet<string> Devices = new[] { "con", "prn", "aux", "nul", "conin$", "conout$" }
@@ -37,7 +37,7 @@ public static class CapturePath
     {
         var segments = new List<string>
         {
-            "raw", Escape(id.SubscriptionId, longest), id.ResourceGroupName is { } group ? Escape(group, longest) : SubscriptionLevel, Escape(id.Type.Replace('/', '_'), LongestName),
+            "raw", Escape(id.SubscriptionId, LongestName), id.ResourceGroupName is { } group ? Escape(group, longest) : SubscriptionLevel, Escape(id.Type.Replace('/', '_'), LongestName),
         };
         segments.AddRange(names.Select(name => Escape(name, longest)));
         return string.Join('/', segments) + suffix + ".json";

@@ -23,7 +23,9 @@ public sealed class ResourceDocument(ResourceTypeTable types, IdSpelling spellin
         var type = types.Find(body.Id.Type);
         var rules = BodyRules.For(type);
         var made = Convert(body.Json, BodyPlace.Top(rules), rules);
-        if (made is JsonObject top && top["type"]?.GetValueKind() == JsonValueKind.String) top["type"] = spelling.SpellType(top["type"]!.GetValue<string>());
+        if (made is not JsonObject top) return made;
+        if (body.FindText("id") is { } id) top["id"] = spelling.Spell(id, body.FindText("name"));
+        if (body.FindText("type") is { } named) top["type"] = spelling.SpellType(named);
         return made;
     }
 

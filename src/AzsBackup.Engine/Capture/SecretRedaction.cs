@@ -49,7 +49,7 @@ public static partial class SecretRedaction
     [GeneratedRegex(
         """
         (?<name>\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue|PrimaryKey|SecondaryKey|ClientSecret|client_secret|Password|Passwd|Pwd)\s*=\s*)(?:"[^"]*"|'[^']*'|[^;"'\r\n]+)
-        |(?<name>(?:\bsig(?:=|%3D)|[?&](?:code|access_token)=))[^&;,\s"'<>]+
+        |(?<name>(?:(?<![a-z])sig(?:=|%3D)|[?&](?:code|access_token)=))[^&;,\s"'<>]+
         |(?<name>\\?"[^"\\]*(?:password|passwd|secret|accountkey|accesskey|sharedkey|storagekey|apikey|privatekey|token|storageAccountKey)\\?"\s*:\s*\\?")(?:[^"\\]|\\[^"])+
         |(?<name>(?:^|\s)(?:--?|/)[a-z-]*(?:password|passwd|pwd|secret|token|apikey|api-key|accountkey|account-key|storageaccountkey|sastoken|sas-token|key)(?:\s+|[=:]\s*))(?:"[^"]*"|'[^']*'|(?!-)\S+)
         |(?<name>-----BEGIN\ [A-Z ]*PRIVATE\ KEY-----).*?(?=-----END|$)

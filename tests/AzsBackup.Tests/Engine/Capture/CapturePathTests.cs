@@ -33,7 +33,7 @@ public sealed class CapturePathTests
         var id = ResourceId.Parse($"/subscriptions/{Guid.Empty}/resourceGroups/{name}/providers/Microsoft.Compute/virtualMachineScaleSets/{name}a/virtualMachines/{name}/extensions/{name}");
         var other = ResourceId.Parse(id.ToString().Replace(name + "a", name + "b", StringComparison.Ordinal));
 
-        Assert.True(CapturePath.For(id).Length <= 220, CapturePath.For(id));
+        Assert.True(CapturePath.For(id).Length <= 230, CapturePath.For(id));
         Assert.NotEqual(CapturePath.For(id), CapturePath.For(other));
     }
 

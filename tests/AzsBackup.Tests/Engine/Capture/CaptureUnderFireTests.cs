@@ -41,7 +41,7 @@ public sealed class CaptureUnderFireTests
         Assert.All(results, result => Assert.Equal(IsNic(result) ? AzsCaptureStatus.Failed : AzsCaptureStatus.Captured, result.Status));
         Assert.All(results.Where(IsNic), result => Assert.Contains("InternalServerError", result.Reason, StringComparison.Ordinal));
         var failure = Summary(results);
-        Assert.Contains($"Of 200 resources, {results.Count(IsNic)} are missing", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"Of {calm.Count} resources, {results.Count(IsNic)} are missing", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,15 +107,15 @@ public sealed class CaptureUnderFireTests
     }
 
     [Fact]
-    public async Task Run_TokenThatExpires_IsRenewed()
+    public async Task Run_TokenThatIsRefusedMeanwhile_EveryListedResourceHasItsStatus()
     {
         await using var rig = await CaptureRig.StartAsync(Load);
-        await rig.CaptureAsync("calm");
+        var calm = await rig.CaptureAsync("calm");
         await rig.FailAsync("""[{"route":"/extensions","expireToken":true,"after":10,"count":1}]""");
 
         var results = await rig.CaptureAsync("storm");
 
-        Assert.Equal(200, results.Count);
+        Assert.Superset(calm.Where(IsListed).Select(Id).ToHashSet(), results.Select(Id).ToHashSet());
         Assert.All(results.Where(result => result.Status != AzsCaptureStatus.Captured), result => Assert.NotNull(result.Reason));
     }
 
@@ -128,13 +128,16 @@ public sealed class CaptureUnderFireTests
 
         var results = await rig.CaptureAsync("storm");
 
-        var listed = calm.Where(result => !result.Type.EndsWith("/extensions", StringComparison.Ordinal) && !result.Type.EndsWith("/locks", StringComparison.Ordinal));
-        Assert.Superset(listed.Select(Id).ToHashSet(), results.Select(Id).ToHashSet());
+        Assert.Superset(calm.Where(IsListed).Select(Id).ToHashSet(), results.Select(Id).ToHashSet());
         Assert.All(results.Where(result => result.Type != "Microsoft.Resources/resourceGroups"), result => Assert.Equal(AzsCaptureStatus.Failed, result.Status));
-        Assert.Contains(results, result => result.Reason!.Contains("was not asked for", StringComparison.Ordinal));
+        Assert.Contains(results, result => result.Reason?.Contains("was not asked for", StringComparison.Ordinal) == true);
     }
 
     private static bool IsNic(AzsResourceConfig result) => result.Type.Equals("Microsoft.Network/networkInterfaces", StringComparison.OrdinalIgnoreCase);
+
+    // What a refused list below a resource would have held, nobody knows.
+    private static bool IsListed(AzsResourceConfig result) =>
+        !result.Type.EndsWith("/extensions", StringComparison.Ordinal) && !result.Type.StartsWith("Microsoft.Authorization/", StringComparison.Ordinal);
 
     private static string Id(AzsResourceConfig result) => result.ResourceId.ToUpperInvariant();
 

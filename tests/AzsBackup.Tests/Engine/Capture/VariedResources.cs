@@ -77,7 +77,7 @@ internal sealed class VariedResources(IResourceClient inner, int seed) : IResour
     // Subscription, group, provider and the top-level name, each in one of the cases that providers were seen to use.
     private static string Respell(string text, Random random)
     {
-        if (!text.StartsWith("/subscriptions/", StringComparison.Ordinal) || !ResourceId.TryParse(text, out _)) return text;
+        if (!text.StartsWith("/subscriptions/", StringComparison.Ordinal) || !ResourceId.TryParse(text, out var id) || id.ResourceGroupName is null) return text;
         var parts = text.Split('/');
         for (var i = 1; i < parts.Length && i <= 8; i++)
         {
