@@ -20,6 +20,7 @@
         'Disconnect-AzsStack'
         'Export-AzsResourceConfig'
         'Get-AzsResourceConfig'
+        'Remove-AzsResourceConfig'
         'New-AzsBackupVault'
         'Get-AzsBackupVault'
         'Set-AzsBackupVault'
