@@ -16,7 +16,8 @@ internal sealed class BlobGateway(StackTransport transport, string version, Time
     /// <summary>Options for the clients of a version; for work under way, unless told otherwise.</summary>
     public BlobClientOptions OptionsFor(string serviceVersion, RetryLimits? limits = null)
     {
-        var options = transport.Configure(new BlobClientOptions(BlobVersion.NearestKnown(serviceVersion)), limits ?? RetryLimits.Working);
+        var options = transport.Configure(
+            new BlobClientOptions(BlobVersion.NearestKnown(serviceVersion)), RequestService.Blobs, limits ?? RetryLimits.Working);
         options.AddPolicy(new ServiceVersionPolicy(serviceVersion), HttpPipelinePosition.PerCall);
         return options;
     }

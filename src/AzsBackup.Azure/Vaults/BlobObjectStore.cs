@@ -23,6 +23,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
     private const int OneRequest = 128 << 20;
 
     private readonly ContainerAddress _address;
+    private readonly TimeProvider _clock;
     private readonly StackTransport _transport;
     private readonly StorageSharedKeyCredential? _key;
     private readonly BlobGateway _gateway;
@@ -31,14 +32,15 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
     private readonly int _listPageSize;
     private volatile bool _reached;
 
-    private BlobObjectStore(BlobContainerAccess access, ContainerAddress address, StorageSharedKeyCredential? key, TimeProvider clock, Random chance)
+    private BlobObjectStore(BlobContainerAccess access, ContainerAddress address, StorageSharedKeyCredential? key, TimeProvider clock, Random chance, RequestBudgets budgets)
     {
         var jitter = new Jitter(chance);
         var version = BlobVersion.ForSignedUri(address.Container, access.ServiceVersion);
         _address = address;
+        _clock = clock;
         _key = key;
         _listPageSize = access.ListPageSize;
-        _transport = new StackTransport(CertificateTrust.Load(access.CaCertificatePath), clock, jitter);
+        _transport = new StackTransport(CertificateTrust.Load(access.CaCertificatePath), budgets, clock, jitter);
         _gateway = new BlobGateway(_transport, version, clock, jitter);
         _options = _gateway.OptionsFor(version);
         _firstOptions = _gateway.OptionsFor(version, RetryLimits.Connecting);
@@ -51,16 +53,17 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
     /// <param name="access">The container and what opens it.</param>
     /// <param name="clock">The waits between retries.</param>
     /// <param name="chance">Spreads those waits.</param>
+    /// <param name="budgets">The request budgets to share; one's own if null.</param>
     /// <exception cref="AzsException">
     /// <c>ContainerUriInvalid</c>, <c>ContainerUriNotHttps</c>, <c>ContainerSasMissing</c>, <c>AccountKeyMalformed</c>, <c>BlobVersionMalformed</c>,
     /// or the CA file can't be read.
     /// </exception>
-    public static BlobObjectStore Open(BlobContainerAccess access, TimeProvider clock, Random chance)
+    public static BlobObjectStore Open(BlobContainerAccess access, TimeProvider clock, Random chance, RequestBudgets? budgets = null)
     {
         var address = new ContainerAddress(access.ContainerUri, access.AccountKey is not null);
         if (!BlobVersion.IsOne(access.ServiceVersion)) throw BlobVersion.Malformed(access.ServiceVersion);
         var key = access.AccountKey is null ? null : BlobAccount.KeyOf(access.AccountName ?? "", access.AccountKey);
-        return new BlobObjectStore(access, address, key, clock, chance);
+        return new BlobObjectStore(access, address, key, clock, chance, budgets ?? new RequestBudgets(clock, chance));
     }
 
     /// <inheritdoc/>
@@ -87,7 +90,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
         {
             // Who may create but not overwrite is refused with 403 where the object exists, and where the SAS is wrong too.
             if (BlobFailure.StatusOf(exception) == 403 && await MayExistAsync(name, cancellationToken).ConfigureAwait(false)) return false;
-            throw BlobStoreErrors.Explain(exception, Location);
+            throw BlobStoreErrors.Explain(exception, _address, _clock.GetUtcNow());
         }
     }
 
@@ -111,7 +114,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
             }
             catch (Exception exception) when (BlobStoreErrors.IsOne(exception, cancellationToken))
             {
-                throw BlobStoreErrors.Explain(exception, Location);
+                throw BlobStoreErrors.Explain(exception, _address, _clock.GetUtcNow());
             }
 
             // From the start again: what is read here is a few MiB at most.
@@ -144,7 +147,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
             }
             catch (Exception exception) when (BlobStoreErrors.IsOne(exception, cancellationToken))
             {
-                throw BlobStoreErrors.Explain(exception, Location);
+                throw BlobStoreErrors.Explain(exception, _address, _clock.GetUtcNow());
             }
         }
     }
@@ -163,7 +166,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
         }
         catch (Exception exception) when (BlobStoreErrors.IsOne(exception, cancellationToken))
         {
-            throw BlobStoreErrors.ExplainDeletion(exception, name, Location);
+            throw BlobStoreErrors.ExplainDeletion(exception, name, _address, _clock.GetUtcNow());
         }
     }
 

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace AzsBackup.Tests.Azure.Fakes;
 
-/// <summary>A clock on which every wait is over at once, and which moves on by as much.</summary>
+/// <summary>
+/// A clock on which every wait is over at once, and which moves on by as much. What recurs, as watches over silence do, recurs in
+/// real time.
+/// </summary>
 public sealed class InstantTimeProvider : TimeProvider
 {
     private long _ticks = DateTimeOffset.UtcNow.Ticks;
@@ -18,11 +21,27 @@ public sealed class InstantTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (period != Timeout.InfiniteTimeSpan) return Recur(callback, state, period);
         Waits.Enqueue(dueTime);
         Interlocked.Add(ref _ticks, dueTime.Ticks);
         ThreadPool.QueueUserWorkItem(_ => callback(state));
         return new SpentTimer();
     }
+
+    /// <summary>How often what recurs does so in real time, whatever it asks for; the clock then moves on by what it asked for. Null: as it asks, and by nothing.</summary>
+    public TimeSpan? Beat { get; init; }
+
+    private ITimer Recur(TimerCallback callback, object? state, TimeSpan period) => Beat is not { } beat
+        ? System.CreateTimer(callback, state, period, period)
+        : System.CreateTimer(
+            _ =>
+            {
+                Interlocked.Add(ref _ticks, period.Ticks);
+                callback(state);
+            },
+            null,
+            beat,
+            beat);
 
     private sealed class SpentTimer : ITimer
     {
