@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using AzsBackup.Azure.Blobs;
 using AzsBackup.Azure.Transport;
 using AzsBackup.Model;
@@ -21,6 +22,9 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
 {
     /// <summary>Larger than any object of a vault and smaller than what one Put Blob takes (256 MiB since version 2016-05-31).</summary>
     private const int OneRequest = 128 << 20;
+
+    /// <summary>An object that disagrees with its MD5 so often is not changed on its way, but where it lies: the vault finds that out, and says so.</summary>
+    private const int MostMismatches = 2;
 
     private readonly ContainerAddress _address;
     private readonly TimeProvider _clock;
@@ -76,6 +80,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
             var options = new BlobUploadOptions
             {
                 Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                TransferValidation = BlobGateway.SentMd5,
                 TransferOptions = new StorageTransferOptions { InitialTransferSize = OneRequest, MaximumTransferSize = OneRequest, MaximumConcurrency = 1 },
             };
             await ClientOf(name).UploadAsync(body, options, cancellationToken).ConfigureAwait(false);
@@ -105,7 +110,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
                 var answer = await ClientOf(name).DownloadStreamingAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
                 _reached = true;
                 using BlobDownloadStreamingResult download = answer.Value;
-                if (await ReadAsync(name, download, maximumLength, cancellationToken).ConfigureAwait(false) is { } whole) return whole;
+                if (await ReadAsync(name, download, maximumLength, breaks >= MostMismatches, cancellationToken).ConfigureAwait(false) is { } whole) return whole;
             }
             catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
             {
@@ -183,9 +188,15 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
 
-    /// <returns>All bytes; <see langword="null"/> if the body broke off.</returns>
+    /// <summary>Reads a body, and compares it with the MD5 that the service keeps since the object was written.</summary>
+    /// <param name="name">The object.</param>
+    /// <param name="download">The answer.</param>
+    /// <param name="maximumLength">What the object may be long at most.</param>
+    /// <param name="isTakenAsItIs">Whether a body that does not agree is given all the same.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>All bytes; <see langword="null"/> if the body broke off or was changed on its way.</returns>
     private static async Task<PooledBuffer?> ReadAsync(
-        string name, BlobDownloadStreamingResult download, int maximumLength, CancellationToken cancellationToken)
+        string name, BlobDownloadStreamingResult download, int maximumLength, bool isTakenAsItIs, CancellationToken cancellationToken)
     {
         long length = download.Details.ContentLength;
         if (length > maximumLength) throw StoreErrors.TooLong(name, length, maximumLength);
@@ -194,7 +205,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
         try
         {
             int read = await download.Content.ReadAtLeastAsync(buffer.Memory, (int)length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            whole = read == length;
+            whole = read == length && (isTakenAsItIs || Agrees(download.Details.ContentHash, buffer.Span));
             return whole ? buffer : null;
         }
         catch (Exception exception) when (BlobFailure.StatusOf(exception) == 0 && NetworkFailure.IsOne(exception, cancellationToken))
@@ -214,6 +225,14 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
             : throw new AzsException(
                 AzsErrorKind.StorageFailed, "ReplyMalformed", $"'{Location}' lists '{blob.Name}' without its length or time.",
                 "Check that the URI is that of a blob container, and that no proxy on the way changes answers.", blob.Name);
+
+    private static bool Agrees(byte[]? told, ReadOnlySpan<byte> bytes)
+    {
+        if (told is not { Length: 16 }) return true;
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        md5.AppendData(bytes);
+        return md5.GetHashAndReset().AsSpan().SequenceEqual(told);
+    }
 
     private async Task<bool> MayExistAsync(string name, CancellationToken cancellationToken)
     {
