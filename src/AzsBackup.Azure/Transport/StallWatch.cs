@@ -6,25 +6,25 @@ namespace AzsBackup.Azure.Transport;
 /// </summary>
 internal sealed class StallWatch : IDisposable
 {
-    private readonly TimeProvider _clock;
+    /// <summary>How often it is looked. A timer that recurs costs each piece of a body nothing but a mark.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenRegistration _given;
     private readonly ITimer _timer;
-    private long _limitTicks;
-    private long _moved;
+    private int _most;
+    private int _looks;
     private int _waiting = 1;
 
     /// <summary>Begins to watch.</summary>
-    /// <param name="clock">The time. It is looked at now and then, by a timer that recurs.</param>
-    /// <param name="limit">How long nothing may move.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="limit">How long nothing may move; it may be a few seconds more.</param>
     /// <param name="cancellationToken">Cancels <see cref="Token"/> as well.</param>
     public StallWatch(TimeProvider clock, TimeSpan limit, CancellationToken cancellationToken)
     {
-        _clock = clock;
-        _limitTicks = limit.Ticks;
-        _moved = clock.GetTimestamp();
+        _most = LooksIn(limit);
         _given = cancellationToken.UnsafeRegister(static state => ((StallWatch)state!)._stop.Cancel(), this);
-        _timer = clock.CreateTimer(static state => ((StallWatch)state!).Look(), this, limit / 4, limit / 4);
+        _timer = clock.CreateTimer(static state => ((StallWatch)state!).Check(), this, Look, Look);
     }
 
     /// <summary>Cancelled when nothing has moved for too long.</summary>
@@ -34,14 +34,14 @@ internal sealed class StallWatch : IDisposable
     public bool HasStalled { get; private set; }
 
     /// <summary>Something moved.</summary>
-    public void Move() => Volatile.Write(ref _moved, _clock.GetTimestamp());
+    public void Move() => Volatile.Write(ref _looks, 0);
 
     /// <summary>From now on somebody waits for something to move.</summary>
     /// <param name="limit">How long nothing may move.</param>
     public void Begin(TimeSpan limit)
     {
         Move();
-        Volatile.Write(ref _limitTicks, limit.Ticks);
+        Volatile.Write(ref _most, LooksIn(limit));
         Volatile.Write(ref _waiting, 1);
     }
 
@@ -59,9 +59,12 @@ internal sealed class StallWatch : IDisposable
         _stop.Dispose();
     }
 
-    private void Look()
+    /// <summary>The first look may come right after something moved, and so does not count.</summary>
+    private static int LooksIn(TimeSpan limit) => (int)Math.Ceiling(limit / Look) + 1;
+
+    private void Check()
     {
-        if (Volatile.Read(ref _waiting) == 0 || _clock.GetElapsedTime(Volatile.Read(ref _moved)).Ticks < Volatile.Read(ref _limitTicks)) return;
+        if (Volatile.Read(ref _waiting) == 0 || Interlocked.Increment(ref _looks) < Volatile.Read(ref _most)) return;
         HasStalled = true;
         try
         {

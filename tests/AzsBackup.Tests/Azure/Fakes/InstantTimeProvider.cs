@@ -21,27 +21,17 @@ public sealed class InstantTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (period != Timeout.InfiniteTimeSpan) return Recur(callback, state, period);
+        if (period != Timeout.InfiniteTimeSpan) return System.CreateTimer(callback, state, Beat ?? period, Beat ?? period);
         Waits.Enqueue(dueTime);
         Interlocked.Add(ref _ticks, dueTime.Ticks);
         ThreadPool.QueueUserWorkItem(_ => callback(state));
         return new SpentTimer();
     }
 
-    /// <summary>How often what recurs does so in real time, whatever it asks for; the clock then moves on by what it asked for. Null: as it asks, and by nothing.</summary>
+    /// <summary>How often what recurs does so in real time, whatever it asks for; as it asks if null.</summary>
     public TimeSpan? Beat { get; init; }
 
-    private ITimer Recur(TimerCallback callback, object? state, TimeSpan period) => Beat is not { } beat
-        ? System.CreateTimer(callback, state, period, period)
-        : System.CreateTimer(
-            _ =>
-            {
-                Interlocked.Add(ref _ticks, period.Ticks);
-                callback(state);
-            },
-            null,
-            beat,
-            beat);
+    public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
 
     private sealed class SpentTimer : ITimer
     {
