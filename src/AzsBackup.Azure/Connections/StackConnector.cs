@@ -88,7 +88,7 @@ public sealed class StackConnector(TimeProvider clock, Random chance, RequestBud
         var versions = new ApiVersionCatalog(token => ProviderList.ReadAsync(sender, subscription.Id, token));
         var resources = new ResourceClient(sender, versions, new OperationWaiter(sender, clock));
         var blobs = new BlobGateway(transport, blobVersion, clock, jitter);
-        return new AzureStackClient(connection, resources, versions, blobs, transport);
+        return new AzureStackClient(connection, resources, versions, blobs, sender, transport);
     }
 
     private static string? ClientIdOf(StackCredential credential) => credential switch

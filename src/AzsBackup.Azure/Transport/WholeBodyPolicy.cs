@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using System.Xml;
 using Azure;
 using Azure.Core;
@@ -26,9 +27,8 @@ internal sealed class WholeBodyPolicy : HttpPipelinePolicy
         var body = response.ContentStream is null ? default : response.Content.ToMemory();
         if (body.IsEmpty)
         {
-            // What is asked for with GET, and was there, is never nothing; 202 and 204 are answers of their own.
-            if (response.Status == 200 && message.Request.Method == RequestMethod.Get && response.Headers.ContentLength is null)
-                throw new IOException("The answer's body ended before it began.");
+            // A list is never nothing. Resource Manager, where an operation has no result, may answer with none indeed.
+            if (response.Status == 200 && message.Request.Method == RequestMethod.Get && WantsXml(message.Request)) throw new MalformedBodyException();
             return;
         }
 
@@ -48,6 +48,9 @@ internal sealed class WholeBodyPolicy : HttpPipelinePolicy
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("Requests are sent asynchronously.");
 
+    private static bool WantsXml(Request request) =>
+        request.Headers.TryGetValue("Accept", out var type) && type.Contains("xml", StringComparison.OrdinalIgnoreCase);
+
     private static async Task BufferAsync(Response response, CancellationToken cancellationToken)
     {
         if (response.ContentStream is not { } stream) return;
@@ -61,6 +64,9 @@ internal sealed class WholeBodyPolicy : HttpPipelinePolicy
     {
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];
         if (body.Trim(" \t\r\n"u8).IsEmpty) return;
+
+        // The reader looks into texts only when they are taken out.
+        if (!Utf8.IsValid(body)) throw new JsonException("It is not UTF-8.");
         var reader = new Utf8JsonReader(body);
         while (reader.Read())
         {
