@@ -96,11 +96,11 @@ internal sealed class TrialProbe(IStack stack, IRunIdSource runIds, TimeProvider
     private ResourceId SnapshotOf(string name) =>
         ResourceId.Create(stack.Connection.SubscriptionId, options.ResourceGroupName, "Microsoft.Compute/snapshots", name);
 
-    private Task MakeAsync(ResourceId id, JsonObject creation, int? sizeGiB, CancellationToken cancellationToken)
+    private async Task MakeAsync(ResourceId id, JsonObject creation, int? sizeGiB, CancellationToken cancellationToken)
     {
         var properties = new JsonObject { ["creationData"] = creation };
         if (sizeGiB is not null) properties["diskSizeGB"] = sizeGiB;
-        return stack.Resources.PutAsync(
+        await stack.Resources.PutAsync(
             id,
             new JsonObject
             {
@@ -109,7 +109,7 @@ internal sealed class TrialProbe(IStack stack, IRunIdSource runIds, TimeProvider
                 ["tags"] = new JsonObject { ["azsbackup"] = "trial of Test-AzsStack" },
                 ["properties"] = properties,
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task GiveBackAsync(ResourceId id, Func<Task> delete)
