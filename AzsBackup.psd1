@@ -17,6 +17,7 @@
     CmdletsToExport      = @(
         'Connect-AzsStack'
         'Get-AzsStack'
+        'Test-AzsStack'
         'Disconnect-AzsStack'
         'Export-AzsResourceConfig'
         'Get-AzsResourceConfig'

@@ -3,6 +3,7 @@ using AzsBackup.Azure.Blobs;
 using AzsBackup.Azure.Transport;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
+using Azure.Core;
 
 namespace AzsBackup.Azure;
 
@@ -12,10 +13,12 @@ public sealed class AzureStackClient : IStack, IDisposable
     private readonly StackTransport _transport;
     private readonly ApiVersionCatalog _versions;
     private readonly BlobGateway _blobs;
+    private readonly ArmSender _sender;
 
     internal AzureStackClient(
-        AzsStackConnection connection, ResourceClient resources, ApiVersionCatalog versions, BlobGateway blobs, StackTransport transport)
+        AzsStackConnection connection, ResourceClient resources, ApiVersionCatalog versions, BlobGateway blobs, ArmSender sender, StackTransport transport)
     {
+        _sender = sender;
         Connection = connection;
         Resources = resources;
         _versions = versions;
@@ -28,6 +31,14 @@ public sealed class AzureStackClient : IStack, IDisposable
 
     /// <inheritdoc/>
     public IResourceClient Resources { get; }
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken)
+    {
+        var path = $"/subscriptions/{Connection.SubscriptionId}";
+        var uri = _sender.UriOf(path, HybridProfile.FindPin("Microsoft.Resources/subscriptions")!);
+        return (await _sender.SendAsync(RequestMethod.Get, uri, null, cancellationToken).ConfigureAwait(false)).Date;
+    }
 
     /// <inheritdoc/>
     public IPageBlobReader OpenGrantedDisk(IReadGrant grant) => new GrantedDiskReader(grant, _blobs);

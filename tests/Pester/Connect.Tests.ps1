@@ -36,6 +36,13 @@ Describe 'Connect-, Get- and Disconnect-AzsStack' {
         $connection.SubscriptionId | Should-Be $entra.subscriptionId
     }
 
+    It 'says what the stack can do, and what is missing' {
+        $rows = Test-AzsStack -Stack entra -Probe
+        $rows | Where-Object Status -ne Ready | Should-BeNull
+        ($rows | Where-Object Probe -eq 'Change reports').Detail | Should-BeLikeString '*ranges*'
+        ($rows | Format-Table | Out-String) | Should-BeLikeString '*Role: Start-AzsVmBackup*'
+    }
+
     It 'refuses a wrong secret, and says what to do' {
         $wrong = [pscredential]::new($entra.clientId, (ConvertTo-SecureString 'wrong' -AsPlainText -Force))
         $failure = { Connect-AzsStack $entra.armEndpoint -TenantId $entra.tenantId -Credential $wrong -CaCertificatePath $entra.caCertificatePath } | Should-Throw

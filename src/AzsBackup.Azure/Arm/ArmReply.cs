@@ -23,6 +23,9 @@ internal sealed record ArmReply
     /// <summary>The wait the stack asks for.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The stack's time when it answered.</summary>
+    public DateTimeOffset? Date { get; init; }
+
     /// <summary>What went wrong; null if nothing did.</summary>
     public ArmError? Error { get; init; }
 

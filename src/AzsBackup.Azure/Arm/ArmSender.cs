@@ -63,6 +63,7 @@ internal sealed class ArmSender(Uri endpoint, HttpPipeline pipeline, TimeProvide
             RequestId = Header("x-ms-request-id"),
             AsyncOperation = Header("Azure-AsyncOperation"),
             Location = Header("Location"),
+            Date = response.Headers.Date,
             RetryAfter = RetryAfter.Read(response.Headers, clock.GetUtcNow()),
             // A redirect is an answer too that nobody asked for: Resource Manager sends none.
             Error = response.Status >= 300 ? ArmError.Read(response.Status, json, response.ReasonPhrase) : null,

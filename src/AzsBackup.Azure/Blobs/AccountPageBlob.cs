@@ -44,7 +44,8 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
         async client =>
         {
             using var content = StreamOf(pages);
-            return await client.UploadPagesAsync(content, offset, new PageBlobUploadPagesOptions(), cancellationToken).ConfigureAwait(false);
+            return await client.UploadPagesAsync(
+                content, offset, new PageBlobUploadPagesOptions { TransferValidation = BlobGateway.SentMd5 }, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 

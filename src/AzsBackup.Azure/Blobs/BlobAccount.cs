@@ -52,7 +52,7 @@ internal sealed class BlobAccount : IBlobAccount
             async () =>
             {
                 using var stream = BinaryData.FromBytes(content).ToStream();
-                return await client.UploadAsync(stream, new BlobUploadOptions(), cancellationToken).ConfigureAwait(false);
+                return await client.UploadAsync(stream, new BlobUploadOptions { TransferValidation = BlobGateway.SentMd5 }, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken);
     }

@@ -19,6 +19,12 @@ internal sealed class GrantedDiskReader(IReadGrant grant, BlobGateway gateway) :
     private readonly BlobGateway _gateway = gateway;
     private volatile SignedClient? _last;
 
+    /// <summary>
+    /// Whether requests go by the signature's own version rather than the stack's. Exports are signed for 2018-03-28 (recorded), and a newer
+    /// version for the request itself is as good, with a checksum that costs less; a service that does not take it says so.
+    /// </summary>
+    private volatile bool _bySignature;
+
     /// <inheritdoc/>
     protected override string Describe() => _last is { } last ? last.Uri.GetLeftPart(UriPartial.Path) : "The exported disk";
 
@@ -35,6 +41,12 @@ internal sealed class GrantedDiskReader(IReadGrant grant, BlobGateway gateway) :
             catch (Exception exception) when (BlobFailure.StatusOf(exception) is 401 or 403)
             {
                 if (renewals == MostRenewals) throw Refused(uri);
+                if (renewals > 0) _bySignature = true;
+            }
+            catch (RequestFailedException exception) when (IsVersionRefusal(exception) && !_bySignature)
+            {
+                _bySignature = true;
+                continue;
             }
             catch (Exception exception) when (BlobFailure.IsOne(exception, cancellationToken))
             {
@@ -55,10 +67,19 @@ internal sealed class GrantedDiskReader(IReadGrant grant, BlobGateway gateway) :
             throw new ArgumentException("The earlier snapshot is no exported disk.", nameof(earlier));
         var uri = await granted._grant.GetUriAsync(cancellationToken).ConfigureAwait(false);
 
+        // Either signature may be the one that has ended; the caller renews the other, and asks again.
         // The signature's version is an upper bound for reads to be safe; comparing exports came with 2019-07-07, and a service
         // that does not take that with an older signature says so, which costs nothing but the attempt.
         var newest = new PageBlobClient(client.Uri, _gateway.OptionsFor(_gateway.Version));
-        return await newest.GetManagedDiskPageRangesDiffAsync(window, null, uri, null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await newest.GetManagedDiskPageRangesDiffAsync(window, null, uri, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException exception) when (exception.Status is 401 or 403)
+        {
+            await granted._grant.RenewAsync(uri, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static AzsException Refused(Uri uri) => new(
@@ -70,16 +91,24 @@ internal sealed class GrantedDiskReader(IReadGrant grant, BlobGateway gateway) :
 
     private PageBlobClient ClientOf(Uri uri)
     {
-        if (_last is { } last && last.Uri == uri) return last.Client;
-        var version = BlobVersion.ForSignedUri(uri, _gateway.Version);
-        var made = new SignedClient(uri, new PageBlobClient(uri, _gateway.OptionsFor(version)));
+        var bySignature = _bySignature;
+        if (_last is { } last && last.Uri == uri && last.BySignature == bySignature) return last.Client;
+        var options = bySignature
+            ? _gateway.OptionsFor(BlobVersion.ForSignedUri(uri, _gateway.Version), byCrc64: false)
+            : _gateway.OptionsFor(_gateway.Version);
+        var made = new SignedClient(uri, bySignature, new PageBlobClient(uri, options));
         _last = made;
         return made.Client;
     }
 
-    private sealed class SignedClient(Uri uri, PageBlobClient client)
+    private static bool IsVersionRefusal(RequestFailedException refused) =>
+        refused.Status == 400 && refused.ErrorCode is "InvalidHeaderValue" or "UnsupportedHeader";
+
+    private sealed class SignedClient(Uri uri, bool bySignature, PageBlobClient client)
     {
         public Uri Uri => uri;
+
+        public bool BySignature => bySignature;
 
         public PageBlobClient Client => client;
     }

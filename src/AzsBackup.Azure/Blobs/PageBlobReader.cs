@@ -14,6 +14,9 @@ internal abstract class PageBlobReader(BlobGateway gateway) : IPageBlobReader
     /// <summary>One request's limit in the port's contract.</summary>
     private const int LongestRead = 4 * 1024 * 1024;
 
+    /// <summary>What a request for part of a range asks for at least.</summary>
+    private const int SmallestRead = 64 * 1024;
+
     /// <summary>
     /// Get Page Ranges has no pages before version 2020-10-02, and its XML names every range, so it is asked window by window.
     /// Windows grow where little is allocated and shrink where there are many ranges.
@@ -83,12 +86,21 @@ internal abstract class PageBlobReader(BlobGateway gateway) : IPageBlobReader
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(buffer.Length, LongestRead, nameof(buffer));
-        for (int filled = 0, breaks = 0; filled < buffer.Length;)
+        for (int filled = 0, asked = buffer.Length, breaks = 0; filled < buffer.Length;)
         {
             var at = offset + filled;
-            var rest = buffer[filled..];
-            filled += await WithClientAsync(client => ReadSomeAsync(client, at, rest, cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (filled == buffer.Length) return;
+            var next = buffer.Slice(filled, Math.Min(asked, buffer.Length - filled));
+            var (arrived, isSound) = await WithClientAsync(
+                client => ReadSomeAsync(client, at, next, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (isSound) filled += arrived;
+            if (arrived == next.Length && isSound)
+            {
+                asked = Math.Min(asked * 2, buffer.Length);
+                continue;
+            }
+
+            // What can't be checked because it is not whole is read again, in smaller parts: a line that always breaks passes those.
+            asked = Math.Clamp(arrived / SmallestRead * SmallestRead, SmallestRead, LongestRead);
             if (++breaks > BlobGateway.LongestPatience) throw BrokenOff(offset, buffer.Length);
             await gateway.BackOffAsync(breaks, cancellationToken).ConfigureAwait(false);
         }
@@ -152,12 +164,16 @@ internal abstract class PageBlobReader(BlobGateway gateway) : IPageBlobReader
         if (pending is { } rest) yield return rest;
     }
 
-    /// <summary>Reads until the range is full or the body breaks off. Gives the bytes read, so that what came through is not read again.</summary>
-    private async Task<int> ReadSomeAsync(PageBlobClient client, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads until the range is full or the body breaks off. Gives how much arrived, and whether it can be relied on: it agrees with the
+    /// checksum of the service, or there is none.
+    /// </summary>
+    private async Task<(int Arrived, bool IsSound)> ReadSomeAsync(PageBlobClient client, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var options = new BlobDownloadOptions { Range = new HttpRange(offset, buffer.Length) };
-        using BlobDownloadStreamingResult answer =
-            await client.DownloadStreamingAsync(options, cancellationToken).ConfigureAwait(false);
+        var response = await client.DownloadStreamingAsync(options, cancellationToken).ConfigureAwait(false);
+        using BlobDownloadStreamingResult answer = response.Value;
+        using var check = BodyCheck.For(response.GetRawResponse().Headers);
         if (answer.Details.ContentRange is not { } range || !range.StartsWith($"bytes {offset}-", StringComparison.Ordinal))
         {
             throw new AzsException(
@@ -175,15 +191,16 @@ internal abstract class PageBlobReader(BlobGateway gateway) : IPageBlobReader
             {
                 var read = await answer.Content.ReadAsync(buffer[filled..], cancellationToken).ConfigureAwait(false);
                 if (read == 0) break;
+                check?.Append(buffer.Span.Slice(filled, read));
                 filled += read;
             }
         }
         catch (Exception exception) when (BlobFailure.StatusOf(exception) == 0 && NetworkFailure.IsOne(exception, cancellationToken))
         {
-            // The caller reads on from here, and counts; a signature that expired in mid-body is not caught, so that it is renewed.
+            // The caller reads on, and counts; a signature that expired in mid-body is not caught, so that it is renewed.
         }
 
-        return filled;
+        return (filled, check is null || (filled == buffer.Length && check.Agrees()));
     }
 
     private AzsException Disordered() => new(

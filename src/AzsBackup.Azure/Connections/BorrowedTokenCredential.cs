@@ -18,7 +18,8 @@ internal sealed class BorrowedTokenCredential(
         await _borrowing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_last is null || _last.ExpiresOn - Margin <= clock.GetUtcNow())
+            // Claims: the last one was refused.
+            if (requestContext.Claims is not null || _last is null || _last.ExpiresOn - Margin <= clock.GetUtcNow())
                 _last = await borrow(resource, cancellationToken).ConfigureAwait(false);
             return new AccessToken(_last.Token, _last.ExpiresOn);
         }

@@ -94,6 +94,6 @@ internal sealed class CredentialFactory(StackTransport transport, TimeProvider c
     private T Configure<T>(T options, StackAuthority authority) where T : TokenCredentialOptions
     {
         options.AuthorityHost = authority.Host;
-        return transport.Configure(options, RetryLimits.SignIn);
+        return transport.Configure(options, RequestService.Identity, RetryLimits.SignIn);
     }
 }

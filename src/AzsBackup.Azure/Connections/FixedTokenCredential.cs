@@ -22,7 +22,7 @@ internal sealed class FixedTokenCredential(string token, TimeProvider clock) : T
                 AzsErrorKind.AuthenticationFailed,
                 "AccessTokenExpired",
                 $"The access token expired at {end:u}.",
-                "Connect again with a new token.");
+                "Connect again with a new token; a sign-in by secret or certificate renews its tokens by itself.");
         }
 
         // One that does not say when it ends is asked for again now and then; the stack refuses it when it has ended.

@@ -4,18 +4,18 @@ using AzsBackup.Azure.Transport;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
-using Azure.Core;
 using Azure.Core.Pipeline;
-using Azure.Identity;
-using Microsoft.Identity.Client;
 
 namespace AzsBackup.Azure.Connections;
 
 /// <summary>Connects to stacks.</summary>
 /// <param name="clock">The time, and the waits between retries and polls.</param>
 /// <param name="chance">Spreads those waits.</param>
-public sealed class StackConnector(TimeProvider clock, Random chance)
+/// <param name="budgets">The request budgets to share; one's own if null.</param>
+public sealed class StackConnector(TimeProvider clock, Random chance, RequestBudgets? budgets = null)
 {
+    private readonly RequestBudgets _budgets = budgets ?? new RequestBudgets(clock, chance);
+
     /// <summary>
     /// Connects: finds the token issuer, signs in, picks the subscription. The stack that comes back is <see cref="IDisposable"/>.
     /// </summary>
@@ -29,7 +29,7 @@ public sealed class StackConnector(TimeProvider clock, Random chance)
         var blobVersion = signIn.BlobServiceVersion ?? BlobVersion.Default;
         if (!BlobVersion.IsOne(blobVersion)) throw BlobVersion.Malformed(blobVersion);
         var jitter = new Jitter(chance);
-        var transport = new StackTransport(CertificateTrust.Load(signIn.CaCertificatePath), clock, jitter);
+        var transport = new StackTransport(CertificateTrust.Load(signIn.CaCertificatePath), _budgets, clock, jitter);
         try
         {
             return await ConnectAsync(signIn, endpoint, blobVersion, transport, jitter, log, cancellationToken).ConfigureAwait(false);
@@ -55,16 +55,19 @@ public sealed class StackConnector(TimeProvider clock, Random chance)
     private async Task<IStack> ConnectAsync(
         StackSignIn signIn, Uri endpoint, string blobVersion, StackTransport transport, Jitter jitter, IRunLog log, CancellationToken cancellationToken)
     {
-        var plain = HttpPipelineBuilder.Build(transport.Configure(new ArmPipelineOptions(), RetryLimits.Connecting));
+        var plain = HttpPipelineBuilder.Build(transport.Configure(new ArmPipelineOptions(), RequestService.Identity, RetryLimits.Connecting));
         var metadata = await new StackMetadataReader(plain).ReadAsync(endpoint, cancellationToken).ConfigureAwait(false);
         var authority = StackAuthority.Of(metadata, signIn.TenantId);
         log.Verbose($"{endpoint.Authority}: {metadata.Identity} at {metadata.LoginEndpoint}, audience {metadata.Audience}.");
 
         var credential = new CredentialFactory(transport, clock).Make(signIn.Credential, metadata, authority);
-        var claims = await FirstTokenAsync(credential, metadata, cancellationToken).ConfigureAwait(false);
+
+        // Before anything else, so that a wrong secret shows at once and as what it is.
+        var tokens = new TokenSource(credential, metadata, clock);
+        var claims = TokenClaims.Read(await tokens.GetAsync(cancellationToken).ConfigureAwait(false));
 
         var pipeline = HttpPipelineBuilder.Build(
-            transport.Configure(new ArmPipelineOptions(), RetryLimits.Working), new BearerTokenAuthenticationPolicy(credential, metadata.Scope));
+            transport.Configure(new ArmPipelineOptions(), RequestService.ResourceManager, RetryLimits.Working), new BearerPolicy(tokens));
         var sender = new ArmSender(endpoint, pipeline, clock);
         var subscription = await SubscriptionChoice.MakeAsync(sender, signIn.SubscriptionId, cancellationToken).ConfigureAwait(false);
         var location = await subscription.ReadLocationAsync(sender, endpoint, cancellationToken).ConfigureAwait(false);
@@ -85,21 +88,7 @@ public sealed class StackConnector(TimeProvider clock, Random chance)
         var versions = new ApiVersionCatalog(token => ProviderList.ReadAsync(sender, subscription.Id, token));
         var resources = new ResourceClient(sender, versions, new OperationWaiter(sender, clock));
         var blobs = new BlobGateway(transport, blobVersion, clock, jitter);
-        return new AzureStackClient(connection, resources, versions, blobs, transport);
-    }
-
-    /// <summary>Asks for a token before anything else, so that a wrong secret shows at once and as what it is.</summary>
-    private static async Task<TokenClaims> FirstTokenAsync(TokenCredential credential, StackMetadata metadata, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var token = await credential.GetTokenAsync(new TokenRequestContext([metadata.Scope]), cancellationToken).ConfigureAwait(false);
-            return TokenClaims.Read(token.Token);
-        }
-        catch (Exception exception) when (exception is AuthenticationFailedException or MsalException)
-        {
-            throw SignInFailure.Explain(exception, metadata);
-        }
+        return new AzureStackClient(connection, resources, versions, blobs, sender, transport);
     }
 
     private static string? ClientIdOf(StackCredential credential) => credential switch

@@ -34,7 +34,15 @@ internal sealed class StackMetadataReader(HttpPipeline pipeline)
             message.Request.Method = RequestMethod.Get;
             message.Request.Uri.Reset(new Uri($"{armEndpoint.AbsoluteUri.TrimEnd('/')}/metadata/endpoints?api-version={version}"));
             message.Request.Headers.Add(HttpHeader.Common.JsonAccept);
-            await pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await pipeline.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AzsException malformed) when (malformed.ErrorId == "ReplyMalformed")
+            {
+                continue;
+            }
+
             var response = message.Response;
             if (response.Status >= 500)
             {

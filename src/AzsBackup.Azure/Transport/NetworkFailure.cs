@@ -49,6 +49,17 @@ internal static class NetworkFailure
                 exception);
         }
 
+        if (Find<MalformedBodyException>(exception) is { } malformed)
+        {
+            return new AzsException(
+                AzsErrorKind.RemoteFailed,
+                "ReplyMalformed",
+                $"{uri.GetLeftPart(UriPartial.Path)} answered {(malformed.Format is { } format ? $"with something that is not {format}" : "without a body")}.",
+                "Check that the address is one of the stack's services, and that no proxy on the way changes or cuts answers.",
+                uri.GetLeftPart(UriPartial.Path),
+                malformed);
+        }
+
         if (exception is OperationCanceledException)
         {
             return new AzsException(

@@ -1,13 +1,14 @@
 namespace AzsBackup.Azure.Transport;
 
 /// <summary>How long to try again.</summary>
-/// <param name="Retries">Attempts after the first.</param>
+/// <param name="Retries">Attempts after the first; those that were refused because there were too many requests don't count.</param>
 /// <param name="FirstWait">The wait before the first retry where the service asks for none; it doubles with each.</param>
 /// <param name="LongestWait">What that wait grows to at most.</param>
-/// <param name="LongestRetryAfter">
-/// The longest wait a service may ask for. One that asks for more is not asked again: its answer goes to the caller.
+/// <param name="Patience">
+/// How long a request may be held back in all because the service wants fewer. Where it asks for more, its answer goes to the
+/// caller at once.
 /// </param>
-internal sealed record RetryLimits(int Retries, TimeSpan FirstWait, TimeSpan LongestWait, TimeSpan LongestRetryAfter)
+internal sealed record RetryLimits(int Retries, TimeSpan FirstWait, TimeSpan LongestWait, TimeSpan Patience)
 {
     /// <summary>For the first words with a stack, where a person waits: a wrong name or a dead host must show at once.</summary>
     public static RetryLimits Connecting { get; } =
@@ -22,5 +23,5 @@ internal sealed record RetryLimits(int Retries, TimeSpan FirstWait, TimeSpan Lon
     /// so waits are long rather than many.
     /// </summary>
     public static RetryLimits Working { get; } =
-        new(7, TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
+        new(10, TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15));
 }

@@ -9,16 +9,19 @@ namespace AzsBackup.Azure.Transport;
 /// </summary>
 internal sealed class StackTransport : IDisposable
 {
+    private static readonly WholeBodyPolicy WholeBody = new();
     private readonly CertificateTrust _trust;
+    private readonly RequestBudgets _budgets;
     private readonly TimeProvider _clock;
     private readonly Jitter _jitter;
     private readonly HttpClient _client;
     private readonly HttpClientTransport _transport;
 
     /// <summary>Makes it; <paramref name="trust"/> is disposed of with it.</summary>
-    public StackTransport(CertificateTrust trust, TimeProvider clock, Jitter jitter)
+    public StackTransport(CertificateTrust trust, RequestBudgets budgets, TimeProvider clock, Jitter jitter)
     {
         _trust = trust;
+        _budgets = budgets;
         _clock = clock;
         _jitter = jitter;
         var handler = new SocketsHttpHandler
@@ -33,17 +36,17 @@ internal sealed class StackTransport : IDisposable
             Proxy = new LoopbackBypassProxy(HttpClient.DefaultProxy),
         };
         handler.SslOptions.RemoteCertificateValidationCallback = trust.Validate;
-        // Each request has its own token, and the pipeline its own limit on silence.
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version11 };
+        _client = new HttpClient(new StallGuard(handler, clock)) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version11 };
         _transport = new HttpClientTransport(_client);
     }
 
     /// <summary>Makes an SDK client's options send through here. Logs and telemetry are off: both may show what must stay secret.</summary>
-    public T Configure<T>(T options, RetryLimits limits) where T : ClientOptions
+    public T Configure<T>(T options, RequestService service, RetryLimits limits) where T : ClientOptions
     {
         options.Transport = _transport;
-        options.RetryPolicy = new RetryingPolicy(limits, _clock, _jitter);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(100);
+        options.RetryPolicy = new RetryingPolicy(limits, service, _budgets, _clock, _jitter);
+        options.AddPolicy(WholeBody, HttpPipelinePosition.PerRetry);
+        options.Retry.NetworkTimeout = Timeout.InfiniteTimeSpan;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsLoggingContentEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using AzsBackup.Azure.Blobs;
 using AzsBackup.Azure.Transport;
 using AzsBackup.Model;
@@ -22,7 +23,11 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
     /// <summary>Larger than any object of a vault and smaller than what one Put Blob takes (256 MiB since version 2016-05-31).</summary>
     private const int OneRequest = 128 << 20;
 
+    /// <summary>An object that disagrees with its MD5 so often is not changed on its way, but where it lies: the vault finds that out, and says so.</summary>
+    private const int MostMismatches = 2;
+
     private readonly ContainerAddress _address;
+    private readonly TimeProvider _clock;
     private readonly StackTransport _transport;
     private readonly StorageSharedKeyCredential? _key;
     private readonly BlobGateway _gateway;
@@ -31,14 +36,15 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
     private readonly int _listPageSize;
     private volatile bool _reached;
 
-    private BlobObjectStore(BlobContainerAccess access, ContainerAddress address, StorageSharedKeyCredential? key, TimeProvider clock, Random chance)
+    private BlobObjectStore(BlobContainerAccess access, ContainerAddress address, StorageSharedKeyCredential? key, TimeProvider clock, Random chance, RequestBudgets budgets)
     {
         var jitter = new Jitter(chance);
         var version = BlobVersion.ForSignedUri(address.Container, access.ServiceVersion);
         _address = address;
+        _clock = clock;
         _key = key;
         _listPageSize = access.ListPageSize;
-        _transport = new StackTransport(CertificateTrust.Load(access.CaCertificatePath), clock, jitter);
+        _transport = new StackTransport(CertificateTrust.Load(access.CaCertificatePath), budgets, clock, jitter);
         _gateway = new BlobGateway(_transport, version, clock, jitter);
         _options = _gateway.OptionsFor(version);
         _firstOptions = _gateway.OptionsFor(version, RetryLimits.Connecting);
@@ -51,16 +57,17 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
     /// <param name="access">The container and what opens it.</param>
     /// <param name="clock">The waits between retries.</param>
     /// <param name="chance">Spreads those waits.</param>
+    /// <param name="budgets">The request budgets to share; one's own if null.</param>
     /// <exception cref="AzsException">
     /// <c>ContainerUriInvalid</c>, <c>ContainerUriNotHttps</c>, <c>ContainerSasMissing</c>, <c>AccountKeyMalformed</c>, <c>BlobVersionMalformed</c>,
     /// or the CA file can't be read.
     /// </exception>
-    public static BlobObjectStore Open(BlobContainerAccess access, TimeProvider clock, Random chance)
+    public static BlobObjectStore Open(BlobContainerAccess access, TimeProvider clock, Random chance, RequestBudgets? budgets = null)
     {
         var address = new ContainerAddress(access.ContainerUri, access.AccountKey is not null);
         if (!BlobVersion.IsOne(access.ServiceVersion)) throw BlobVersion.Malformed(access.ServiceVersion);
         var key = access.AccountKey is null ? null : BlobAccount.KeyOf(access.AccountName ?? "", access.AccountKey);
-        return new BlobObjectStore(access, address, key, clock, chance);
+        return new BlobObjectStore(access, address, key, clock, chance, budgets ?? new RequestBudgets(clock, chance));
     }
 
     /// <inheritdoc/>
@@ -73,6 +80,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
             var options = new BlobUploadOptions
             {
                 Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                TransferValidation = BlobGateway.SentMd5,
                 TransferOptions = new StorageTransferOptions { InitialTransferSize = OneRequest, MaximumTransferSize = OneRequest, MaximumConcurrency = 1 },
             };
             await ClientOf(name).UploadAsync(body, options, cancellationToken).ConfigureAwait(false);
@@ -87,7 +95,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
         {
             // Who may create but not overwrite is refused with 403 where the object exists, and where the SAS is wrong too.
             if (BlobFailure.StatusOf(exception) == 403 && await MayExistAsync(name, cancellationToken).ConfigureAwait(false)) return false;
-            throw BlobStoreErrors.Explain(exception, Location);
+            throw BlobStoreErrors.Explain(exception, _address, _clock.GetUtcNow());
         }
     }
 
@@ -102,7 +110,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
                 var answer = await ClientOf(name).DownloadStreamingAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
                 _reached = true;
                 using BlobDownloadStreamingResult download = answer.Value;
-                if (await ReadAsync(name, download, maximumLength, cancellationToken).ConfigureAwait(false) is { } whole) return whole;
+                if (await ReadAsync(name, download, maximumLength, breaks >= MostMismatches, cancellationToken).ConfigureAwait(false) is { } whole) return whole;
             }
             catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
             {
@@ -111,7 +119,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
             }
             catch (Exception exception) when (BlobStoreErrors.IsOne(exception, cancellationToken))
             {
-                throw BlobStoreErrors.Explain(exception, Location);
+                throw BlobStoreErrors.Explain(exception, _address, _clock.GetUtcNow());
             }
 
             // From the start again: what is read here is a few MiB at most.
@@ -144,7 +152,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
             }
             catch (Exception exception) when (BlobStoreErrors.IsOne(exception, cancellationToken))
             {
-                throw BlobStoreErrors.Explain(exception, Location);
+                throw BlobStoreErrors.Explain(exception, _address, _clock.GetUtcNow());
             }
         }
     }
@@ -163,7 +171,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
         }
         catch (Exception exception) when (BlobStoreErrors.IsOne(exception, cancellationToken))
         {
-            throw BlobStoreErrors.ExplainDeletion(exception, name, Location);
+            throw BlobStoreErrors.ExplainDeletion(exception, name, _address, _clock.GetUtcNow());
         }
     }
 
@@ -180,9 +188,15 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
 
-    /// <returns>All bytes; <see langword="null"/> if the body broke off.</returns>
+    /// <summary>Reads a body, and compares it with the MD5 that the service keeps since the object was written.</summary>
+    /// <param name="name">The object.</param>
+    /// <param name="download">The answer.</param>
+    /// <param name="maximumLength">What the object may be long at most.</param>
+    /// <param name="isTakenAsItIs">Whether a body that does not agree is given all the same.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>All bytes; <see langword="null"/> if the body broke off or was changed on its way.</returns>
     private static async Task<PooledBuffer?> ReadAsync(
-        string name, BlobDownloadStreamingResult download, int maximumLength, CancellationToken cancellationToken)
+        string name, BlobDownloadStreamingResult download, int maximumLength, bool isTakenAsItIs, CancellationToken cancellationToken)
     {
         long length = download.Details.ContentLength;
         if (length > maximumLength) throw StoreErrors.TooLong(name, length, maximumLength);
@@ -191,7 +205,7 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
         try
         {
             int read = await download.Content.ReadAtLeastAsync(buffer.Memory, (int)length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            whole = read == length;
+            whole = read == length && (isTakenAsItIs || Agrees(download.Details.ContentHash, buffer.Span));
             return whole ? buffer : null;
         }
         catch (Exception exception) when (BlobFailure.StatusOf(exception) == 0 && NetworkFailure.IsOne(exception, cancellationToken))
@@ -211,6 +225,14 @@ public sealed class BlobObjectStore : IObjectStore, IDisposable
             : throw new AzsException(
                 AzsErrorKind.StorageFailed, "ReplyMalformed", $"'{Location}' lists '{blob.Name}' without its length or time.",
                 "Check that the URI is that of a blob container, and that no proxy on the way changes answers.", blob.Name);
+
+    private static bool Agrees(byte[]? told, ReadOnlySpan<byte> bytes)
+    {
+        if (told is not { Length: 16 }) return true;
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        md5.AppendData(bytes);
+        return md5.GetHashAndReset().AsSpan().SequenceEqual(told);
+    }
 
     private async Task<bool> MayExistAsync(string name, CancellationToken cancellationToken)
     {

@@ -13,15 +13,25 @@ namespace AzsBackup.Azure.Vaults;
 internal static class BlobStoreErrors
 {
     private const string Unreachable = "StackUnreachable";
+    private const string Throttled = "RequestsThrottled";
 
     /// <summary>Whether an exception is one to explain, not a cancellation, nor a defect, nor explained already.</summary>
     public static bool IsOne(Exception exception, CancellationToken cancellationToken) =>
-        BlobFailure.IsOne(exception, cancellationToken) || exception is AzsException { ErrorId: Unreachable };
+        BlobFailure.IsOne(exception, cancellationToken) || exception is AzsException { ErrorId: Unreachable or Throttled };
 
     /// <summary>The failure of reading, listing or creating.</summary>
-    public static AzsException Explain(Exception exception, string location)
+    /// <param name="exception">What happened.</param>
+    /// <param name="address">The container.</param>
+    /// <param name="now">The time (UTC), where the service does not tell its own.</param>
+    public static AzsException Explain(Exception exception, ContainerAddress address, DateTimeOffset now)
     {
-        if (NetworkFailure.Find<RequestFailedException>(exception) is { Status: > 0 } refused) return Refused(refused, location);
+        var location = address.Location;
+        if (NetworkFailure.Find<RequestFailedException>(exception) is { Status: > 0 } refused)
+        {
+            var answered = refused.GetRawResponse()?.Headers.Date ?? now;
+            return refused.Status is 401 or 403 && address.ExpiresOn is { } end && end <= answered ? Expired(location, end) : Refused(refused, location);
+        }
+
         if (exception is XmlException)
         {
             return new AzsException(
@@ -30,15 +40,24 @@ internal static class BlobStoreErrors
         }
 
         var failure = NetworkFailure.Explain(exception, new Uri(location));
+        if (failure.ErrorId == Throttled)
+        {
+            return new AzsException(
+                AzsErrorKind.LimitExceeded, "VaultThrottled", $"'{location}': {failure.Message}", "Try again later, or run fewer transfers at once.", location);
+        }
+
         return failure.ErrorId != Unreachable ? failure : new AzsException(
             AzsErrorKind.ConnectionFailed, "VaultUnreachable", failure.Message,
             "Check the container's URI, name resolution and the network path to its storage account, then try again.", location, failure.InnerException);
     }
 
     /// <summary>The failure of deleting.</summary>
-    public static AzsException ExplainDeletion(Exception exception, string name, string location)
+    public static AzsException ExplainDeletion(Exception exception, string name, ContainerAddress address, DateTimeOffset now)
     {
-        if (NetworkFailure.Find<RequestFailedException>(exception) is not { } refused || !ForbidsDeletion(refused)) return Explain(exception, location);
+        var location = address.Location;
+        var explained = Explain(exception, address, now);
+        if (explained.ErrorId == "VaultSasExpired" || NetworkFailure.Find<RequestFailedException>(exception) is not { } refused || !ForbidsDeletion(refused))
+            return explained;
         return new AzsException(
             AzsErrorKind.PermissionDenied, "VaultDeletionRefused",
             $"'{name}' can't be deleted from '{location}': the blob service answered HTTP {refused.Status} {refused.ErrorCode}.",
@@ -49,6 +68,10 @@ internal static class BlobStoreErrors
     public static AzsException Broken(string name, string location) => new(
         AzsErrorKind.ConnectionFailed, "TransferBroken", $"Reading '{name}' from '{location}' broke off {BlobGateway.LongestPatience + 1} times.",
         "Check the network path to the vault's storage account, then run the command again.", name);
+
+    private static AzsException Expired(string location, DateTimeOffset end) => new(
+        AzsErrorKind.PermissionDenied, "VaultSasExpired", $"The SAS of '{location}' expired at {end:u}.",
+        "Open the vault again with a new SAS, one that outlives the longest run; what was stored so far is used by the next run.", location);
 
     private static bool ForbidsDeletion(RequestFailedException refused) =>
         refused.Status is 401 or 403 || refused.ErrorCode is "BlobImmutableDueToPolicy" or "BlobImmutableDueToLegalHold";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AzsBackup.Model;
 
 namespace AzsBackup.Azure.Vaults;
@@ -38,6 +39,17 @@ internal sealed class ContainerAddress
 
     /// <summary>Where the container lies, without the SAS and without a slash at its end.</summary>
     public string Location { get; }
+
+    /// <summary>When the SAS ends (UTC); null if it does not say, as one that goes by a stored access policy.</summary>
+    public DateTimeOffset? ExpiresOn
+    {
+        get
+        {
+            var end = Array.Find(_sas.Split('&'), part => part.StartsWith("se=", StringComparison.OrdinalIgnoreCase));
+            return end is not null && DateTimeOffset.TryParse(
+                Uri.UnescapeDataString(end[3..]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        }
+    }
 
     /// <summary>The container's URI with the SAS.</summary>
     public Uri Container => new(_sas.Length == 0 ? Location : $"{Location}?{_sas}");

@@ -16,9 +16,9 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
 {
     private readonly FaultWords _words = new(stack);
     private readonly FaultPlayer _player = new(stack, tokens, new FaultWords(stack));
-    private int _readsLeft = 14_999;
-    private int _writesLeft = 1_199;
-    private int _deletesLeft = 14_999;
+    private readonly Allowance _reads = new(15_000);
+    private readonly Allowance _writes = new(1_200);
+    private readonly Allowance _deletes = new(15_000);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -159,13 +159,13 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
         ArmResponse response = await arm.HandleAsync(asked, context.RequestAborted);
         (string kind, int left) = request.Method switch
         {
-            "GET" or "HEAD" => ("reads", Interlocked.Decrement(ref _readsLeft)),
-            "DELETE" => ("deletes", Interlocked.Decrement(ref _deletesLeft)),
-            _ => ("writes", Interlocked.Decrement(ref _writesLeft)),
+            "GET" or "HEAD" => ("reads", _reads.Take(stack.Now)),
+            "DELETE" => ("deletes", _deletes.Take(stack.Now)),
+            _ => ("writes", _writes.Take(stack.Now)),
         };
         // Shown as a stamp shows it, and never enforced: throttling is a fault that is asked for.
         if (!ProviderHabits.IsUncounted(request.Method, request.Path))
-            response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = Math.Max(1, left).ToString(CultureInfo.InvariantCulture);
+            response.Headers["x-ms-ratelimit-remaining-subscription-" + kind] = left.ToString(CultureInfo.InvariantCulture);
         ArmExchange.Publish(baseUri, request, response);
         return response;
     }

@@ -6,10 +6,10 @@ namespace AzsBackup.Engine.Disks;
 
 /// <summary>A snapshot resource of a managed disk.</summary>
 internal sealed class ManagedHeldSnapshot(
-    IStack stack, ResourceId snapshot, VmDisk disk, string location, IReadOnlyDictionary<string, string> tags, TimeSpan grantDuration)
+    IStack stack, ResourceId snapshot, VmDisk disk, string location, IReadOnlyDictionary<string, string> tags, TimeSpan grantDuration, TimeProvider clock)
     : HeldSnapshot
 {
-    private readonly ManagedSnapshotAccess _access = new(stack, snapshot, grantDuration);
+    private readonly ManagedSnapshotAccess _access = new(stack, snapshot, grantDuration, clock);
     private bool _asked;
     private KeptSnapshot? _reference;
 

@@ -4,9 +4,13 @@ using AzsBackup.Model;
 namespace AzsBackup.Engine.Disks;
 
 /// <summary>A snapshot resource with the read access this process has asked for, and giving both back.</summary>
-internal sealed class ManagedSnapshotAccess(IStack stack, ResourceId snapshot, TimeSpan grantDuration) : IDisposable
+/// <param name="stack">The stack.</param>
+/// <param name="snapshot">The snapshot.</param>
+/// <param name="grantDuration">How long access is asked for at a time.</param>
+/// <param name="clock">Renews access before it ends; null for reading that is over long before.</param>
+internal sealed class ManagedSnapshotAccess(IStack stack, ResourceId snapshot, TimeSpan grantDuration, TimeProvider? clock = null) : IDisposable
 {
-    private readonly SnapshotGrant _grant = new(stack.Resources, snapshot, grantDuration);
+    private readonly SnapshotGrant _grant = new(stack.Resources, snapshot, grantDuration, clock);
 
     public ResourceId Snapshot { get; } = snapshot;
 

@@ -77,7 +77,8 @@ public sealed class SnapshotSet : IAsyncDisposable
                     disk,
                     location,
                     TagsFor(vm, runId, options),
-                    options.GrantDuration));
+                    options.GrantDuration,
+                    clock));
         }
 
         return new SnapshotSet(held, disks, options, clock, log, cancellationToken);

@@ -14,6 +14,9 @@ public interface IStack
     /// <summary>Its Resource Manager.</summary>
     IResourceClient Resources { get; }
 
+    /// <summary>The stack's time (UTC, whole seconds); null if it does not tell.</summary>
+    Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+
     /// <summary>A reader of an exported disk or snapshot.</summary>
     IPageBlobReader OpenGrantedDisk(IReadGrant grant);
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using AzsBackup.Azure.Connections;
+using AzsBackup.Composition;
 using AzsBackup.Input;
 using AzsBackup.Model;
 using AzsBackup.Pipeline;
@@ -82,7 +83,7 @@ public sealed class ConnectAzsStackCommand : AsyncCmdlet
             CaCertificatePath = CaCertificatePath,
             Name = Name,
         };
-        var stack = await new StackConnector(TimeProvider.System, Random.Shared)
+        var stack = await new StackConnector(TimeProvider.System, Random.Shared, NetworkLimits.Budgets)
             .ConnectAsync(signIn, output.Log, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(StackSessions.OfProcess.Open(stack), cancellationToken).ConfigureAwait(false);
     }

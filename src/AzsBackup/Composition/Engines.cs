@@ -1,6 +1,7 @@
 using AzsBackup.Engine.Backup;
 using AzsBackup.Engine.Capture;
 using AzsBackup.Engine.Disks;
+using AzsBackup.Engine.Readiness;
 using AzsBackup.Engine.Replication;
 using AzsBackup.Engine.Restore;
 using AzsBackup.Engine.Running;
@@ -29,6 +30,8 @@ internal static class Engines
         new(source, target, Budget, TimeProvider.System, RunIds, log);
 
     public static ReplicaCatalog Replicas(IStack target) => new(target, TimeProvider.System);
+
+    public static StackReadiness Readiness(IStack stack, IRunLog log) => new(stack, TimeProvider.System, RunIds, log);
 
     public static ConfigCapture Capture(IStack stack, IRunLog log) => new(stack, TimeProvider.System, log);
 }

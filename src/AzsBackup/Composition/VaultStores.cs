@@ -13,5 +13,5 @@ internal static class VaultStores
     /// <param name="uri">The container's URI with its SAS.</param>
     /// <param name="caCertificatePath">The full path of a file with certificates to trust besides the system's.</param>
     public static IObjectStore Container(Uri uri, string? caCertificatePath) => BlobObjectStore.Open(
-        new BlobContainerAccess { ContainerUri = uri, CaCertificatePath = caCertificatePath }, TimeProvider.System, Random.Shared);
+        new BlobContainerAccess { ContainerUri = uri, CaCertificatePath = caCertificatePath }, TimeProvider.System, Random.Shared, NetworkLimits.Budgets);
 }

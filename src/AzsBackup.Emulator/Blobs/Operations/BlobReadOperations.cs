@@ -14,6 +14,9 @@ internal static class BlobReadOperations
     /// <summary>The longest range whose MD5 the service computes.</summary>
     private const int MaxHashedRange = 4 * 1024 * 1024;
 
+    private const string Md5Wish = "x-ms-range-get-content-md5";
+    private const string Crc64Wish = "x-ms-range-get-content-crc64";
+
     public static async Task GetAsync(BlobRequest request)
     {
         var conditions = new Conditions(request);
@@ -36,8 +39,14 @@ internal static class BlobReadOperations
             request.SetHeader("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {offset}-{offset + length - 1}/{total}"));
         request.SetHeader(asked is null ? "Content-MD5" : "x-ms-blob-content-md5", properties.Headers.ContentMd5);
 
-        if (request.Header("x-ms-range-get-content-md5") is { } wish && wish.Equals("true", StringComparison.OrdinalIgnoreCase))
-            await WriteHashedAsync(request, content, asked, offset, length);
+        bool wantsMd5 = Wants(request, Md5Wish);
+        bool wantsCrc64 = Wants(request, Crc64Wish);
+        if (wantsCrc64 && string.CompareOrdinal(request.Version, "2019-02-02") < 0)
+            throw BlobErrors.UnsupportedHeader(Crc64Wish);
+        if (wantsMd5 && wantsCrc64)
+            throw BlobErrors.InvalidHeaderValue(Crc64Wish, "true");
+        if (wantsMd5 || wantsCrc64)
+            await WriteHashedAsync(request, content, asked, offset, length, wantsCrc64);
         else
             await WriteAsync(request, content, offset, length);
     }
@@ -71,6 +80,8 @@ internal static class BlobReadOperations
             return Task.CompletedTask;
         });
     }
+
+    private static bool Wants(BlobRequest request, string header) => "true".Equals(request.Header(header), StringComparison.OrdinalIgnoreCase);
 
     private static void CheckLease(BlobRequest request, BlobSlot slot)
     {
@@ -138,16 +149,19 @@ internal static class BlobReadOperations
         }
     }
 
-    private static async Task WriteHashedAsync(BlobRequest request, IContentReader content, ByteRange? asked, long offset, long length)
+    private static async Task WriteHashedAsync(BlobRequest request, IContentReader content, ByteRange? asked, long offset, long length, bool isCrc64)
     {
         if (asked is null || length > MaxHashedRange)
-            throw BlobErrors.InvalidHeaderValue("x-ms-range-get-content-md5", "true");
+            throw BlobErrors.InvalidHeaderValue(isCrc64 ? Crc64Wish : Md5Wish, "true");
         var buffer = ArrayPool<byte>.Shared.Rent((int)length);
         try
         {
             var bytes = buffer.AsMemory(0, (int)length);
             content.Read(offset, bytes.Span);
-            request.SetHeader("Content-MD5", ContentMd5.Of(bytes.Span));
+            if (isCrc64)
+                request.SetHeader("x-ms-content-crc64", ContentCrc64.Of(bytes.Span));
+            else
+                request.SetHeader("Content-MD5", ContentMd5.Of(bytes.Span));
             await request.Context.Response.Body.WriteAsync(bytes, request.Context.RequestAborted);
         }
         finally

@@ -168,7 +168,7 @@ public sealed class ResourceClientTests
         await using var stack = await FakeStack.StartAsync();
         On(stack, Disk.ToString(), (context, _, _) => FakeStack.JsonAsync(context, 202, "", ("Azure-AsyncOperation", stack.Root + "/op")));
         On(stack, "/op", (context, _, _) => FakeStack.JsonAsync(context, 200, """{"status":"InProgress"}""", ("Retry-After", "3600")));
-        var resources = await stack.OpenResourcesAsync();
+        var resources = (await stack.ConnectAsync()).Resources;
         var failure = await Assert.ThrowsAsync<AzsException>(() => resources.PutAsync(Disk, [], Ct));
         Assert.Equal(AzsErrorKind.TimedOut, failure.Kind);
         Assert.All(stack.Clock.Waits, wait => Assert.True(wait <= TimeSpan.FromMinutes(2)));
@@ -254,9 +254,9 @@ public sealed class ResourceClientTests
     }
 
     [Theory]
-    [InlineData("1", 8)]
-    [InlineData("3600", 1)]
-    public async Task GetAsync_ThrottledForGood_GivesUp(string retryAfter, int attempts)
+    [InlineData("1", 20, 60)]
+    [InlineData("3600", 1, 1)]
+    public async Task GetAsync_ThrottledForGood_GivesUp(string retryAfter, int least, int most)
     {
         await using var stack = await FakeStack.StartAsync();
         On(stack, Disk.ToString(), (context, _, _) => FakeStack.JsonAsync(
@@ -265,7 +265,7 @@ public sealed class ResourceClientTests
         var failure = await Assert.ThrowsAsync<AzsException>(() => resources.GetAsync(Disk, Ct));
         Assert.Equal("RequestsThrottled", failure.ErrorId);
         Assert.Equal(AzsErrorKind.LimitExceeded, failure.Kind);
-        Assert.Equal(attempts, stack.Requests.Count(request => request.Path == Disk.ToString()));
+        Assert.InRange(stack.Requests.Count(request => request.Path == Disk.ToString()), least, most);
     }
 
     [Fact]

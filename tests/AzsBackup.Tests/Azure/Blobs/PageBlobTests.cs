@@ -144,10 +144,10 @@ public sealed class PageBlobTests
     }
 
     [Theory]
-    [InlineData("2018-03-28", "2018-03-28")]
+    [InlineData("2018-03-28", "2019-07-07")]
     [InlineData("2019-07-07", "2019-07-07")]
     [InlineData("2023-08-03", "2019-07-07")]
-    public async Task GetLengthAsync_SignatureOfAVersion_SendsTheOlderOfItAndTheStacks(string signedBy, string sent)
+    public async Task GetLengthAsync_SignatureOfAVersion_SendsTheStacks(string signedBy, string sent)
     {
         await using var stack = await FakeStack.StartAsync();
         Serve(stack);
@@ -157,6 +157,30 @@ public sealed class PageBlobTests
         var request = Assert.Single(stack.Requests, seen => seen.Path == Path);
         Assert.Equal("HEAD", request.Method);
         Assert.Equal(sent, request.Headers["x-ms-version"]);
+    }
+
+    [Theory]
+    [InlineData(403, "AuthenticationFailed")]
+    [InlineData(400, "InvalidHeaderValue")]
+    [InlineData(400, "UnsupportedHeader")]
+    public async Task GetLengthAsync_StacksVersionRefusedWithOlderSignature_SendsTheSignatures(int status, string code)
+    {
+        await using var stack = await FakeStack.StartAsync();
+        Serve(stack);
+        var serve = stack.Answer;
+        stack.Answer = async (context, request) =>
+        {
+            if (request.Path != Path || request.Headers["x-ms-version"] == "2018-03-28") return await serve(context, request);
+            context.Response.Headers["x-ms-error-code"] = code;
+            context.Response.StatusCode = status;
+            return true;
+        };
+        var (reader, _) = await OpenAsync(stack, "2018-03-28");
+        Assert.Equal(Content.Length, await reader.GetLengthAsync(Ct));
+        var buffer = new byte[4096];
+        await reader.ReadAsync(0, buffer, Ct);
+        Assert.True(Content.AsSpan(0, buffer.Length).SequenceEqual(buffer));
+        Assert.Equal("true", stack.Requests.Last(seen => seen.Path == Path).Headers["x-ms-range-get-content-md5"]);
     }
 
     [Fact]

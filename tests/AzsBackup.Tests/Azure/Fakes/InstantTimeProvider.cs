@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace AzsBackup.Tests.Azure.Fakes;
 
-/// <summary>A clock on which every wait is over at once, and which moves on by as much.</summary>
+/// <summary>
+/// A clock on which every wait is over at once, and which moves on by as much. What recurs, as watches over silence do, recurs in
+/// real time.
+/// </summary>
 public sealed class InstantTimeProvider : TimeProvider
 {
     private long _ticks = DateTimeOffset.UtcNow.Ticks;
@@ -18,11 +21,17 @@ public sealed class InstantTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (period != Timeout.InfiniteTimeSpan) return System.CreateTimer(callback, state, Beat ?? period, Beat ?? period);
         Waits.Enqueue(dueTime);
         Interlocked.Add(ref _ticks, dueTime.Ticks);
         ThreadPool.QueueUserWorkItem(_ => callback(state));
         return new SpentTimer();
     }
+
+    /// <summary>How often what recurs does so in real time, whatever it asks for; as it asks if null.</summary>
+    public TimeSpan? Beat { get; init; }
+
+    public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
 
     private sealed class SpentTimer : ITimer
     {

@@ -121,7 +121,7 @@ public abstract class BlobObjectStoreTests(IBlobServer server) : ObjectStoreCont
         foreach (var operation in operations)
         {
             var failure = await Assert.ThrowsAsync<AzsException>(operation);
-            Assert.Equal((AzsErrorKind.PermissionDenied, "VaultAccessRefused"), (failure.Kind, failure.ErrorId));
+            Assert.Equal((AzsErrorKind.PermissionDenied, "VaultSasExpired"), (failure.Kind, failure.ErrorId));
             AssertNoSignature(failure);
         }
     }

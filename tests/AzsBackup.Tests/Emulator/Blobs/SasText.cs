@@ -7,10 +7,10 @@ namespace AzsBackup.Tests.Emulator.Blobs;
 /// <summary>SAS made by hand, from the documentation: the SDK signs with its own newest version only, which a stamp refuses.</summary>
 internal static class SasText
 {
-    public static string Service(byte[] key, string resource, string container, string? blob, string permissions, DateTimeOffset expiry, string version = "2019-07-07", string? snapshot = null)
+    public static string Service(byte[] key, string resource, string container, string? blob, string permissions, DateTimeOffset expiry, string version = "2019-07-07", string? snapshot = null, string account = BlobServiceHost.Account)
     {
         var se = Time(expiry);
-        var canonical = $"/blob/{BlobServiceHost.Account}/{container}" + (blob is null ? "" : "/" + blob);
+        var canonical = $"/blob/{account}/{container}" + (blob is null ? "" : "/" + blob);
         var head = $"{permissions}\n\n{se}\n{canonical}\n\n\n\n{version}\n";
         var tail = "\n\n\n\n";
         var text = string.CompareOrdinal(version, "2018-11-09") < 0 ? head + tail : $"{head}{resource}\n{snapshot}\n{tail}";

@@ -1,0 +1,179 @@
+using AzsBackup.Model;
+using Xunit;
+
+namespace AzsBackup.Tests.Azure.Faults;
+
+/// <summary>
+/// Everything that can go wrong on the line, at every step of a backup and of a restore: the run ends well and with the right bytes, or tells
+/// clearly why not and leaves nothing behind; and the next run ends well.
+/// </summary>
+public sealed class FaultMatrixTests(ITestOutputHelper output)
+{
+    private static readonly FaultStep[] BackupSteps =
+    [
+        new("Microsoft.Compute/virtualMachines/read"),
+        new("Microsoft.Network/networkInterfaces/read"),
+        new("Microsoft.Resources/subscriptions/resourceGroups/read"),
+        new("Microsoft.Compute/snapshots/read"),
+        new("Microsoft.Compute/snapshots/write"),
+        new("Microsoft.Compute/snapshots/write") { After = 1 },
+        new("Microsoft.Compute/snapshots/beginGetAccess/action"),
+        new("Microsoft.Compute/snapshots/endGetAccess/action"),
+        new("Microsoft.Compute/snapshots/delete"),
+        new("Microsoft.Compute/locations/*"),
+        new("GetBlobProperties"),
+        new("GetPageRangesDiff"),
+        new("GetBlob"),
+        new("GetBlob") { After = 2 },
+        new("ListBlobs") { OnVault = true },
+        new("GetBlob") { OnVault = true },
+        new("PutBlob") { OnVault = true },
+        new("PutBlob") { OnVault = true, After = 3 },
+        new("DeleteBlob") { OnVault = true },
+    ];
+
+    private static readonly FaultStep[] RestoreSteps =
+    [
+        new("GetBlob") { OnVault = true },
+        new("GetBlob") { OnVault = true, After = 2 },
+    ];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Backup_EachStepWithOneTrouble_EndsWellOrLeavesNothing()
+    {
+        // A diagonal through the matrix: every step, and every trouble, at least once.
+        var all = FaultCase.All(BackupSteps);
+        await BackUpUnderAsync(BackupSteps.SelectMany((step, index) =>
+        {
+            var own = all.Where(one => one.Step == step).ToList();
+            return new[] { own[index * 5 % own.Count] };
+        }));
+    }
+
+    [Fact]
+    public async Task Restore_EachTrouble_EndsWellOrLeavesNothing() => await RestoreUnderAsync(FaultCase.All(RestoreSteps.Take(1)));
+
+    [LongFact]
+    public async Task Backup_EveryStepWithEveryTrouble_EndsWellOrLeavesNothing() => await BackUpUnderAsync(FaultCase.All(BackupSteps));
+
+    [LongFact]
+    public async Task Restore_EveryStepWithEveryTrouble_EndsWellOrLeavesNothing() => await RestoreUnderAsync(FaultCase.All(RestoreSteps));
+
+    [Theory]
+    [InlineData(false, "Microsoft.Compute/virtualMachines/read")]
+    [InlineData(false, "Microsoft.Compute/snapshots/write")]
+    [InlineData(false, "Microsoft.Compute/snapshots/beginGetAccess/action")]
+    [InlineData(false, "GetBlob")]
+    [InlineData(false, "GetPageRanges*")]
+    [InlineData(true, "PutBlob")]
+    public async Task Backup_StoppedWhileStalled_IsGoneAndLeavesNothing(bool onVault, string operation)
+    {
+        await using var rig = await FaultRig.StartAsync();
+        var stalled = new FaultCase(
+            new FaultStep(operation) { OnVault = onVault },
+            "stalls",
+            new() { ["operation"] = operation, ["stallAfterBytes"] = 0, ["direction"] = operation == "PutBlob" ? "request" : "response" });
+        await rig.AddAsync(onVault, stalled.Fault);
+        using var stop = new CancellationTokenSource();
+        var running = rig.BackUpAsync(stop.Token);
+        while (await rig.StruckAsync(onVault) == 0 && !running.IsCompleted) await Task.Delay(20, Ct);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        await rig.ClearAsync(onVault);
+        Assert.Empty(await rig.PointsAsync());
+        if (operation != "Microsoft.Compute/snapshots/write") Assert.Empty(await rig.LeftoversAsync());
+        await rig.AssertRightAsync(await rig.BackUpAsync(Ct), "after stopping");
+        Assert.Empty(await rig.LeftoversAsync());
+    }
+
+    private async Task BackUpUnderAsync(IEnumerable<FaultCase> cases)
+    {
+        await using var rig = await FaultRig.StartAsync();
+        await rig.AssertRightAsync(await rig.BackUpAsync(Ct), "at first");
+        int well = 0, told = 0, missed = 0;
+        foreach (var one in cases)
+        {
+            var points = (await rig.PointsAsync()).Count;
+            await rig.AddAsync(one.Step.OnVault, one.Fault);
+            AzsVmRecoveryPoint? point = null;
+            AzsException? failure = null;
+            try
+            {
+                point = await rig.BackUpAsync(Ct).WaitAsync(TimeSpan.FromMinutes(2), Ct);
+            }
+            catch (AzsException exception)
+            {
+                failure = exception;
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"{one}: the run did not end.");
+            }
+
+            var struck = await rig.ClearAsync(one.Step.OnVault);
+            if (struck == 0) missed++;
+            var warnings = rig.Log.Warnings.ToList();
+            await rig.ConnectAsync();
+            if (one.Trouble == "signature ended" && one.Step.OnVault) await rig.OpenContainerAsync();
+            output.WriteLine($"{one}: {(failure is null ? "well" : $"told {failure.ErrorId}: {failure.Message}")}{(struck == 0 ? " (never struck)" : "")}{string.Concat(warnings.Select(warning => "\n    " + warning))}");
+            if (failure is null)
+            {
+                well++;
+                await rig.AssertRightAsync(point!, one.ToString());
+            }
+            else
+            {
+                told++;
+                AssertClear(failure, one);
+                Assert.True((await rig.PointsAsync()).Count == points, $"{one}: a run that failed left a point.");
+            }
+
+            var left = await rig.LeftoversAsync();
+            Assert.True(left.Count == 0 || (MayLeave(one) && (warnings.Count > 0 || left.All(name => name.StartsWith("sessions/", StringComparison.Ordinal)))), $"{one}: left behind {string.Join(", ", left)}; warned of {warnings.Count}.");
+            await rig.AssertRightAsync(await rig.BackUpAsync(Ct), $"the run after {one}");
+            left = await rig.LeftoversAsync();
+            Assert.True(left.Count == 0 || (MayLeave(one) && one.Step.OnVault), $"the run after {one}: left behind {string.Join(", ", left)}.");
+        }
+
+        output.WriteLine($"{well} ended well, {told} told why not; {missed} faults never struck.");
+    }
+
+    private async Task RestoreUnderAsync(IEnumerable<FaultCase> cases)
+    {
+        await using var rig = await FaultRig.StartAsync();
+        var point = await rig.BackUpAsync(Ct);
+        foreach (var one in cases)
+        {
+            await rig.AddAsync(onVault: true, one.Fault);
+            try
+            {
+                await rig.AssertRightAsync(point, one.ToString());
+                output.WriteLine($"{one}: well");
+            }
+            catch (AzsException failure)
+            {
+                output.WriteLine($"{one}: told {failure.ErrorId}: {failure.Message}");
+                AssertClear(failure, one);
+            }
+
+            Assert.True(await rig.ClearAsync(onVault: true) > 0, $"{one} never struck.");
+            await rig.ConnectAsync();
+            if (one.Trouble == "signature ended") await rig.OpenContainerAsync();
+            await rig.AssertRightAsync(point, $"the restore after {one}");
+        }
+    }
+
+    /// <summary>What lasts, at a step that gives back, can't be given back; what a vault does not let be deleted neither.</summary>
+    private static bool MayLeave(FaultCase one) =>
+        one.Step.GivesBack || one.Step.Operation == "Microsoft.Compute/locations/*" || one.Trouble is "signature ended"
+        || (one.Step.OnVault && one.Trouble is "503, for ever" or "cut for ever" or "refused, 403" or "429, for an hour");
+
+    private static void AssertClear(AzsException failure, FaultCase one)
+    {
+        Assert.False(string.IsNullOrWhiteSpace(failure.NextStep), $"{one}: {failure.ErrorId} says no next step.");
+        Assert.False(string.IsNullOrWhiteSpace(failure.ErrorId));
+        Assert.DoesNotContain("sig=", failure.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+}
