@@ -52,7 +52,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
         var kept = _basis.KeptIds.Concat(_unfinished?.SnapshotIds ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
         await new SnapshotLeftovers(tools.Stack, tools.Vault, tools.Log)
             .RemoveAsync(plan.Vm, plan.Options.Snapshots, kept, _session.Id, _journal.DeadSessions, cancellationToken).ConfigureAwait(false);
-        foreach (var run in _journal.Unfinished.Where(run => run.SessionId != _unfinished?.SessionId)) await run.RemoveAsync().ConfigureAwait(false);
+        foreach (var run in _journal.Unfinished.Where(run => run.SessionId != _unfinished?.SessionId && !GuestNote.IsOpen(run))) await run.RemoveAsync().ConfigureAwait(false);
         _configuration = await new VmConfigCollector(tools.Stack.Resources, tools.Log)
             .CollectAsync(plan.Vm.Body, cancellationToken).ConfigureAwait(false);
         var options = plan.Options.Snapshots with

@@ -37,6 +37,13 @@ public sealed class RunJournal
     /// <summary>The sessions of all runs of the item that are known to be dead.</summary>
     public IReadOnlySet<string> DeadSessions { get; }
 
+    /// <summary>Whether a note of this name was begun.</summary>
+    public bool HasNote(string name)
+    {
+        lock (_gate)
+            return _parts.Notes.Contains(name);
+    }
+
     /// <summary>Writes a note and returns when it is durable. A note is written once.</summary>
     /// <param name="name">What the note is called: letters a to z, not <c>ended</c>.</param>
     /// <param name="note">Its content, a JSON object.</param>

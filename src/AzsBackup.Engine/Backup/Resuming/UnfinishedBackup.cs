@@ -88,7 +88,7 @@ internal sealed class UnfinishedBackup : IAsyncDisposable
         await Task.WhenAll(_disks.Values.Select(disk => ReleaseAsync(disk.Snapshot, limit.Token))).ConfigureAwait(false);
         foreach (var disk in _disks.Values) disk.Snapshot.Dispose();
         _disks.Clear();
-        if (_replaced) await _run.RemoveAsync().ConfigureAwait(false);
+        if (_replaced && !GuestNote.IsOpen(_run)) await _run.RemoveAsync().ConfigureAwait(false);
     }
 
     private async Task OpenDisksAsync(IStack stack, VmBackupPlan plan, CancellationToken cancellationToken)

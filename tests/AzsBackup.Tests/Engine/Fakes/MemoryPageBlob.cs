@@ -18,6 +18,8 @@ internal sealed class MemoryPageBlob : IPageBlob
 
     public static MemoryPageBlob Of(byte[] content) => new() { _content = [.. content] };
 
+    public static MemoryPageBlob At(Uri uri, byte[] content) => new() { Uri = uri, _content = [.. content] };
+
     public byte[] ToArray() => [.. _content!];
 
     public MemoryPageBlob Copy() => Of(_content!);
