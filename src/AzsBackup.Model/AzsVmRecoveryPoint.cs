@@ -39,6 +39,9 @@ public sealed record AzsVmRecoveryPoint
     /// <summary>Bytes this point added to the vault.</summary>
     public required long BytesStored { get; init; }
 
+    /// <summary>Bytes that were not read again because an earlier run, which did not end, had read them.</summary>
+    public long BytesResumed { get; init; }
+
     /// <summary>How long the backup took.</summary>
     public required TimeSpan Duration { get; init; }
 

@@ -4,6 +4,7 @@ using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
+using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Stores;
 using AzsBackup.Vault.Verification;
 
@@ -202,6 +203,12 @@ public sealed class BackupVault : IDisposable
     /// <param name="cancellationToken">Stops the listing.</param>
     public async Task<IReadOnlyList<VaultWriter>> ListWritersAsync(CancellationToken cancellationToken) =>
         (await SessionCensus.TakeAsync(_access, cancellationToken).ConfigureAwait(false)).Writers;
+
+    /// <summary>Runs of a source's items that have died, or failed, and left something written down; in no order.</summary>
+    /// <param name="source">The source, as it is published.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public Task<IReadOnlyList<UnfinishedRun>> ListDeadRunsAsync(string source, CancellationToken cancellationToken) =>
+        DeadRuns.ListAsync(_access, RunNames.SourceFolder(_access.Keys.NameSource(source)), cancellationToken);
 
     /// <summary>Opens a point that was listed: reads its header and its indexes, and checks them.</summary>
     /// <param name="point">The point, not damaged.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AzsBackup.Engine.Stacks;
 using Azure;
@@ -15,11 +16,16 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
     private readonly StorageSharedKeyCredential _key;
     private readonly BlobClientOptions _options;
     private readonly PageBlobClient _client;
+    private readonly Uri _container;
+    private readonly string _name;
 
     /// <summary>Opens the blob at a URI, which may name a snapshot in its query.</summary>
-    public AccountPageBlob(Uri uri, StorageSharedKeyCredential key, BlobGateway gateway, BlobClientOptions options) : base(gateway)
+    public AccountPageBlob(Uri uri, Uri container, string name, StorageSharedKeyCredential key, BlobGateway gateway, BlobClientOptions options)
+        : base(gateway)
     {
         Uri = uri;
+        _container = container;
+        _name = name;
         _key = key;
         _gateway = gateway;
         _options = options;
@@ -59,6 +65,38 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<string> CreateSnapshotAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => WithClientAsync(
+        async client => (await client.CreateSnapshotAsync(metadata.ToDictionary(), cancellationToken: cancellationToken).ConfigureAwait(false)).Value.Snapshot,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PageBlobSnapshot> ListSnapshotsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Whatever else begins with this name is listed too.
+        var container = new BlobContainerClient(_container, _key, _options);
+        var pages = container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.Snapshots, _name, cancellationToken)
+            .AsPages().GetAsyncEnumerator(cancellationToken);
+        await using var closing = pages.ConfigureAwait(false);
+        while (await BlobFailure.GuardAsync(Uri, NextPageAsync, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var blob in pages.Current.Values.Where(blob => blob.Name == _name && blob.Snapshot is not null))
+                yield return new PageBlobSnapshot(blob.Snapshot, new Dictionary<string, string>(blob.Metadata ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase));
+        }
+
+        async Task<bool> NextPageAsync()
+        {
+            try
+            {
+                return await pages.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (RequestFailedException missing) when (missing.Status == 404)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public IPageBlobReader OpenSnapshot(string snapshot) => AtSnapshot(snapshot);
 
     /// <inheritdoc/>
@@ -86,7 +124,7 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
     }
 
     private AccountPageBlob AtSnapshot(string snapshot) =>
-        new(new Uri($"{Uri.AbsoluteUri}?snapshot={Uri.EscapeDataString(snapshot)}"), _key, _gateway, _options);
+        new(new Uri($"{Uri.AbsoluteUri}?snapshot={Uri.EscapeDataString(snapshot)}"), _container, _name, _key, _gateway, _options);
 
     private static MemoryStream StreamOf(ReadOnlyMemory<byte> pages) => MemoryMarshal.TryGetArray(pages, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)

@@ -40,7 +40,8 @@ internal sealed class BlobAccount : IBlobAccount
     }
 
     /// <inheritdoc/>
-    public IPageBlob OpenPageBlob(string container, string name) => new AccountPageBlob(UriOf(container, name), _key, _gateway, _options);
+    public IPageBlob OpenPageBlob(string container, string name) => new AccountPageBlob(
+        UriOf(container, name), UriOf(container), name, _key, _gateway, _options);
 
     /// <inheritdoc/>
     public Task PutDocumentAsync(string container, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

@@ -12,27 +12,41 @@ internal sealed class SnapshotLeftovers(IStack stack, BackupVault vault, IRunLog
     private const string Type = "Microsoft.Compute/snapshots";
 
     /// <summary>A session beats every ten minutes: after so long a silence its process is dead.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromHours(2);
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(45);
 
     /// <summary>Deletes them. A failure is warned of and stops nothing.</summary>
     /// <param name="vm">The VM.</param>
     /// <param name="options">Where snapshots are made.</param>
-    /// <param name="keptIds">The snapshots that the VM's newest point keeps.</param>
+    /// <param name="keptIds">The snapshots that are still of use: the VM's newest point keeps them, or this run goes on from them.</param>
     /// <param name="sessionId">The session of this run, living.</param>
+    /// <param name="deadSessions">Sessions that are known to be dead, whatever was heard of them.</param>
     /// <param name="cancellationToken">Stops the deleting.</param>
     public async Task RemoveAsync(
-        VmDescription vm, SnapshotOptions options, IReadOnlyCollection<string> keptIds, string sessionId, CancellationToken cancellationToken)
+        VmDescription vm,
+        SnapshotOptions options,
+        IReadOnlyCollection<string> keptIds,
+        string sessionId,
+        IReadOnlySet<string> deadSessions,
+        CancellationToken cancellationToken)
     {
         try
         {
             var found = await FindAsync(vm, options, keptIds, cancellationToken).ConfigureAwait(false);
-            if (found.Count == 0) return;
+            var blobs = await FindBlobsAsync(vm, keptIds, cancellationToken).ConfigureAwait(false);
+            if (found.Count == 0 && blobs.Count == 0) return;
             var living = await ListLivingAsync(sessionId, cancellationToken).ConfigureAwait(false);
+            living.ExceptWith(deadSessions);
             foreach (var snapshot in found.Where(snapshot => !living.Contains(snapshot.FindText("tags", SnapshotTags.Session) ?? "")))
             {
                 await stack.Resources.PostAsync(snapshot.Id, "endGetAccess", null, cancellationToken).ConfigureAwait(false);
                 await stack.Resources.DeleteAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
                 log.Verbose($"Deleted snapshot {snapshot.Id}, which a run that died had left behind.");
+            }
+
+            foreach (var (blob, snapshot) in blobs.Where(found => !living.Contains(found.Snapshot.Metadata.GetValueOrDefault(SnapshotTags.BlobSession, ""))))
+            {
+                await blob.DeleteSnapshotAsync(snapshot.Name, cancellationToken).ConfigureAwait(false);
+                log.Verbose($"Deleted blob snapshot {snapshot.Name} of {blob.Uri}, which a run that died had left behind.");
             }
         }
         catch (AzsException failure)
@@ -61,6 +75,23 @@ internal sealed class SnapshotLeftovers(IStack stack, BackupVault vault, IRunLog
         catch (AzsException missing) when (missing.Kind == AzsErrorKind.NotFound)
         {
             // No run has ever made the group.
+        }
+
+        return found;
+    }
+
+    private async Task<List<(IPageBlob Blob, PageBlobSnapshot Snapshot)>> FindBlobsAsync(
+        VmDescription vm, IReadOnlyCollection<string> keptIds, CancellationToken cancellationToken)
+    {
+        var found = new List<(IPageBlob Blob, PageBlobSnapshot Snapshot)>();
+        foreach (var uri in vm.Disks.Select(disk => disk.Blob).OfType<Uri>())
+        {
+            var blob = await StorageAccounts.OpenBlobAsync(stack, vm.Id.SubscriptionId, uri, cancellationToken).ConfigureAwait(false);
+            await foreach (var snapshot in blob.ListSnapshotsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (snapshot.Metadata.GetValueOrDefault(SnapshotTags.BlobVault) == vault.Info.Id.ToString() && !keptIds.Contains(snapshot.Name))
+                    found.Add((blob, snapshot));
+            }
         }
 
         return found;

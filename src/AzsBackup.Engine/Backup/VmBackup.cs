@@ -1,4 +1,5 @@
 using AzsBackup.Engine.Backup.Quiescing;
+using AzsBackup.Engine.Backup.Resuming;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
@@ -38,7 +39,9 @@ public sealed class VmBackup : IDisposable
     public async Task<VmBackupPlan> PlanAsync(ResourceId vmId, VmBackupOptions options, CancellationToken cancellationToken)
     {
         var vm = await VmDescription.ReadAsync(_tools.Stack, vmId, cancellationToken).ConfigureAwait(false);
-        return new VmBackupPlan(vm, options.Disks.Choose(vm.Name, vm.Disks, disk => (disk.Name, disk.Lun)), options);
+        var disks = options.Disks.Choose(vm.Name, vm.Disks, disk => (disk.Name, disk.Lun));
+        VmReadiness.Check(vm, disks, _tools.Log);
+        return new VmBackupPlan(vm, disks, options);
     }
 
     /// <summary>
@@ -59,11 +62,12 @@ public sealed class VmBackup : IDisposable
         CancellationToken cancellationToken)
     {
         var history = await LoadHistoryAsync(cancellationToken).ConfigureAwait(false);
-        var runs = plans.Select(plan => new VmBackupRun(_tools, history, plan)).ToList();
+        var runs = plans.Select(plan => new VmBackupRun(_tools, history, plan, plans.Count == 1)).ToList();
         try
         {
             await AllOrNone.RunAsync(runs, (run, cancelled) => run.PrepareAsync(cancelled), cancellationToken).ConfigureAwait(false);
-            var moment = new QuiescedMoment(quiescence, _tools.Clock, plans.Max(plan => plan.Options.Snapshots.CancelledCleanUp));
+            var moment = new QuiescedMoment(
+                quiescence, _tools.Clock, new GuestRecord(runs, quiescence.Level, _tools.Clock), plans.Max(plan => plan.Options.Snapshots.CancelledCleanUp));
             var notThawed = await moment.RunAsync(
                 plans.Select(plan => plan.Vm).ToList(),
                 limited => AllOrNone.RunAsync(runs, (run, cancelled) => run.MakeSnapshotsAsync(cancelled), limited),
@@ -109,7 +113,9 @@ public sealed class VmBackup : IDisposable
         await _historyTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _history ??= await StackHistory.LoadAsync(_tools.Vault, _tools.SourceName, cancellationToken).ConfigureAwait(false);
+            if (_history is not null) return _history;
+            await new GuestRecovery(_tools).RunAsync(cancellationToken).ConfigureAwait(false);
+            return _history = await StackHistory.LoadAsync(_tools.Vault, _tools.SourceName, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

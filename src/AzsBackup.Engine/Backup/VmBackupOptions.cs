@@ -21,6 +21,12 @@ public sealed record VmBackupOptions
     /// </summary>
     public long SampleBytes { get; init; } = 64L << 20;
 
+    /// <summary>
+    /// How many bytes of a disk, at most, are read again when a run was killed besides those in flight: so often it writes down
+    /// what is in the vault. Null for a fiftieth of the disk, but 8 MiB to 1 GiB.
+    /// </summary>
+    public long? ProgressBytes { get; init; }
+
     /// <summary>How snapshots are made.</summary>
     public SnapshotOptions Snapshots { get; init; } = new();
 

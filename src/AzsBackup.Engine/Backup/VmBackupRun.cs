@@ -1,33 +1,58 @@
+using AzsBackup.Engine.Backup.Resuming;
 using AzsBackup.Engine.Capture;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Running;
 using AzsBackup.Model;
 using AzsBackup.Vault;
+using AzsBackup.Vault.Runs;
 
 namespace AzsBackup.Engine.Backup;
 
-/// <summary>The backup of one VM, in its steps. Disposing gives everything back that no published point keeps.</summary>
-internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBackupPlan plan) : IAsyncDisposable
+/// <summary>
+/// The backup of one VM, in its steps. Disposing gives everything back that no published point keeps, and that the next run
+/// can't go on from.
+/// </summary>
+/// <param name="tools">What all backups of a command share.</param>
+/// <param name="history">The newest points of the stack's VMs.</param>
+/// <param name="plan">What is to be done.</param>
+/// <param name="isAlone">Whether no other VM's snapshots have to be of the same moment.</param>
+internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBackupPlan plan, bool isAlone) : IAsyncDisposable
 {
+    /// <summary>A run that fails sooner than after this share of its bytes, or this many, leaves nothing: they are soon read again.</summary>
+    private const double WorthGoingOn = 0.05;
+    private const long FewBytes = 2L * TransferBudget.PieceLength;
+
     private readonly TransferMeter _meter = new(plan.Vm.Name, "Backing up", tools.Clock, tools.Log);
     private VaultSession? _session;
+    private RunJournal? _journal;
     private VmBasis? _basis;
+    private UnfinishedBackup? _unfinished;
     private SnapshotSet? _snapshots;
     private IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _configuration = new Dictionary<string, ReadOnlyMemory<byte>>();
+    private bool _leavesJournal;
 
     public VmBackupPlan Plan => plan;
 
+    private string ItemName => VmItem.NameOf(plan.Vm.Id);
+
     /// <summary>When the stack made each snapshot (UTC).</summary>
     public IEnumerable<DateTime> SnapshotTimes => _snapshots!.Snapshots.Select(snapshot => snapshot.CreatedAt);
+
+    /// <summary>What the run writes down for the case that it dies.</summary>
+    public RunJournal Journal => _journal!;
 
     /// <summary>Everything that can be done before the guest has to be quiet.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         _session = await tools.Vault.BeginSessionAsync($"backup of {plan.Vm.Name}", cancellationToken).ConfigureAwait(false);
+        _journal = await BeginRunAsync(_session, cancellationToken).ConfigureAwait(false);
         _basis = await VmBasis.OpenAsync(
             tools.Stack, tools.Vault, history.FindNewest(plan.Vm.Id), plan, tools.Clock, tools.Log, cancellationToken).ConfigureAwait(false);
+        _unfinished = await UnfinishedBackup.OpenAsync(tools, plan, _journal.Unfinished, cancellationToken).ConfigureAwait(false);
+        var kept = _basis.KeptIds.Concat(_unfinished?.SnapshotIds ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
         await new SnapshotLeftovers(tools.Stack, tools.Vault, tools.Log)
-            .RemoveAsync(plan.Vm, plan.Options.Snapshots, _basis.KeptIds, _session.Id, cancellationToken).ConfigureAwait(false);
+            .RemoveAsync(plan.Vm, plan.Options.Snapshots, kept, _session.Id, _journal.DeadSessions, cancellationToken).ConfigureAwait(false);
+        foreach (var run in _journal.Unfinished.Where(run => run.SessionId != _unfinished?.SessionId && !GuestNote.IsOpen(run))) await run.RemoveAsync().ConfigureAwait(false);
         _configuration = await new VmConfigCollector(tools.Stack.Resources, tools.Log)
             .CollectAsync(plan.Vm.Body, cancellationToken).ConfigureAwait(false);
         var options = plan.Options.Snapshots with
@@ -52,39 +77,25 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     /// <summary>Stores the disks and publishes the point.</summary>
     public async Task<AzsVmRecoveryPoint> FinishAsync(ReachedConsistency reached, CancellationToken cancellationToken)
     {
-        var usesReports = UsesReports(history.Report);
-        var options = plan.Options with
+        var reading = await DecideAsync(reached, cancellationToken).ConfigureAwait(false);
+        using var progress = new RunProgress(_journal!, reading.Describe(plan), plan.Options.ProgressBytes);
+        try
         {
-            ChangeSource = usesReports ? AzsChangeSource.PageRangeDiff : plan.Options.ChangeSource ?? AzsChangeSource.PageRanges,
-        };
-        var transfer = new DiskTransfer(tools.Budget, options.RequestsInFlight);
-        var snapshots = _snapshots!.Snapshots;
-        var results = await AllOrNone.RunAsync(
-            snapshots,
-            (snapshot, cancelled) => new DiskBackup(_session!, snapshot, tools.Vault.Info.ChunkSize, options, tools.Random, tools.Log)
-                .RunAsync(_basis!.Find(snapshot.Disk), transfer, _meter, cancelled),
-            cancellationToken).ConfigureAwait(false);
-
-        var report = Combine(results.Select(result => result.Report), history.Report);
-        var keep = UsesReports(report);
-        var disks = results.Zip(snapshots, (result, snapshot) => keep ? result.Disk with { Kept = snapshot.Reference } : result.Disk).ToList();
-        var details = new VmPointDetails
+            var results = await StoreAsync(reading, progress, cancellationToken).ConfigureAwait(false);
+            return await PublishAsync(reading, results, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AzsException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            VmName = plan.Vm.Name,
-            VmId = plan.Vm.Id.ToString(),
-            ResourceGroupName = plan.Vm.Id.ResourceGroupName!,
-            Stack = tools.Stack.HostName,
-            Consistency = reached.Level,
-            SnapshotSpreadSeconds = reached.Spread.TotalSeconds,
-            DurationSeconds = _meter.Elapsed.TotalSeconds,
-            ChangeReport = report,
-            Disks = disks,
-        };
-        var header = await PublishAsync(details, results, cancellationToken).ConfigureAwait(false);
-        if (keep) _snapshots.Keep();
-        _basis!.Replace();
-        history.Add(header, details);
-        return tools.Catalog.Describe(header, details);
+            if (!await LeaveAsync(reading, progress).ConfigureAwait(false)) throw;
+            throw new AzsException(
+                failure.Kind,
+                failure.ErrorId,
+                $"{failure.Message} {progress.BytesRecorded >> 20} MiB of VM '{plan.Vm.Name}' are in the vault already: their snapshots stay in resource group "
+                + $"'{plan.Options.Snapshots.ResourceGroupName}' (those of unmanaged disks beside them), and the VM's next backup goes on from there.",
+                failure.NextStep,
+                failure.Target,
+                failure);
+        }
     }
 
     /// <inheritdoc/>
@@ -92,9 +103,124 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     {
         if (Interlocked.Exchange(ref _snapshots, null) is { } snapshots) await snapshots.DisposeAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _basis, null) is { } basis) await basis.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _unfinished, null) is { } unfinished) await unfinished.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _journal, null) is { } journal) await journal.EndAsync(_leavesJournal).ConfigureAwait(false);
         if (Interlocked.Exchange(ref _session, null) is not { } session) return;
         await session.DisposeAsync().ConfigureAwait(false);
         _meter.Finish();
+    }
+
+    private async Task<RunJournal> BeginRunAsync(VaultSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.BeginRunAsync(tools.SourceName, ItemName, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AzsException busy) when (busy.ErrorId == "ItemBusy")
+        {
+            throw new AzsException(
+                AzsErrorKind.Busy,
+                "VmBackupRunning",
+                $"VM '{plan.Vm.Name}' is being backed up to this vault already, so it was skipped. {busy.Message}",
+                busy.NextStep,
+                plan.Vm.Id.ToString(),
+                busy);
+        }
+    }
+
+    /// <summary>Which snapshots to read, and what of them need not be read.</summary>
+    private async Task<SnapshotReading> DecideAsync(ReachedConsistency reached, CancellationToken cancellationToken)
+    {
+        var made = _snapshots!.Snapshots;
+        var anew = new SnapshotReading(made, made.Select(_ => TakenOver.Nothing).ToList(), reached, _snapshots.CreatedAt, IsOfUnfinished: false);
+        if (_unfinished is null) return anew;
+        var resumption = new Resumption(tools, _session!, plan, _unfinished);
+        if (UsesReports(history.Report)
+            && await resumption.CompareAsync(made, cancellationToken).ConfigureAwait(false) is { } taken)
+        {
+            Say(taken, "the snapshots made now");
+            return anew with { Taken = taken };
+        }
+
+        if (!isAlone || await resumption.ContinueAsync(reached.Level, cancellationToken).ConfigureAwait(false) is not var (snapshots, same)) return anew;
+        tools.Log.Warning(
+            $"The stack does not tell what has changed on the disks of VM '{plan.Vm.Name}' since its last backup broke off, so that one is finished: "
+            + $"the recovery point is of {_unfinished.CreatedAt:yyyy-MM-dd HH:mm:ss} UTC. Back the VM up again for its present state.");
+        Say(same, "the snapshots of that run");
+
+        // Those made for nothing cost capacity.
+        await _snapshots.DisposeAsync().ConfigureAwait(false);
+        return new SnapshotReading(snapshots, same, _unfinished.Reached, _unfinished.CreatedAt, IsOfUnfinished: true);
+
+        void Say(IReadOnlyList<TakenOver> of, string from) => tools.Log.Verbose(
+            $"The last backup of VM '{plan.Vm.Name}' broke off: {of.Sum(disk => disk.Chunks.Count)} chunks that it had read are not read again; {from} are read for the rest.");
+    }
+
+    private Task<DiskBackupResult[]> StoreAsync(SnapshotReading reading, RunProgress progress, CancellationToken cancellationToken)
+    {
+        var options = plan.Options with
+        {
+            ChangeSource = UsesReports(history.Report) && !reading.IsOfUnfinished
+                ? AzsChangeSource.PageRangeDiff
+                : plan.Options.ChangeSource is { } asked and not AzsChangeSource.PageRangeDiff ? asked : AzsChangeSource.PageRanges,
+        };
+        var transfer = new DiskTransfer(tools.Budget, options.RequestsInFlight);
+        return AllOrNone.RunAsync(
+            reading.Snapshots.Zip(reading.Taken).Select((disk, stream) => (Snapshot: disk.First, Taken: disk.Second, Stream: stream)),
+            (disk, cancelled) => new DiskBackup(_session!, disk.Snapshot, tools.Vault.Info.ChunkSize, options, tools.Random, tools.Log).RunAsync(
+                _basis!.Find(disk.Snapshot.Disk), disk.Taken, transfer, _meter, length => progress.Begin(disk.Stream, length), cancelled),
+            cancellationToken);
+    }
+
+    /// <summary>Leaves what was done for the next run, if it is worth that.</summary>
+    private async Task<bool> LeaveAsync(SnapshotReading reading, RunProgress progress)
+    {
+        await progress.TryFlushAsync().ConfigureAwait(false);
+        if (progress.BytesRecorded < Math.Max(FewBytes, progress.BytesExpected * WorthGoingOn)) return false;
+        _leavesJournal = true;
+        if (!reading.IsOfUnfinished) _snapshots!.Keep();
+
+        // All that the run before this one had read and that is still right is written down by this one.
+        _unfinished?.Replace(keepsSnapshots: reading.IsOfUnfinished);
+        return true;
+    }
+
+    private async Task<AzsVmRecoveryPoint> PublishAsync(SnapshotReading reading, DiskBackupResult[] results, CancellationToken cancellationToken)
+    {
+        var report = Combine(results.Select(result => result.Report), history.Report);
+        var keep = UsesReports(report);
+        var disks = results
+            .Zip(reading.Snapshots, (result, snapshot) => keep ? result.Disk with { Kept = snapshot.Reference } : result.Disk).ToList();
+        var details = new VmPointDetails
+        {
+            VmName = plan.Vm.Name,
+            VmId = plan.Vm.Id.ToString(),
+            ResourceGroupName = plan.Vm.Id.ResourceGroupName!,
+            Stack = tools.Stack.HostName,
+            Consistency = reading.Reached.Level,
+            SnapshotSpreadSeconds = reading.Reached.Spread.TotalSeconds,
+            DurationSeconds = _meter.Elapsed.TotalSeconds,
+            ChangeReport = report,
+            Disks = disks,
+        };
+        var draft = new PointDraft
+        {
+            Source = tools.SourceName,
+            Item = ItemName,
+            CreatedAt = reading.CreatedAt,
+            Details = details.Write(),
+            Streams = results.Select(disk => disk.Stream).ToList(),
+            Documents = _configuration,
+        };
+        var pointId = await _session!.PublishAsync(draft, cancellationToken).ConfigureAwait(false);
+        if (keep) _snapshots!.Keep();
+        _basis!.Replace();
+        _unfinished?.Replace(keepsSnapshots: keep && reading.IsOfUnfinished);
+
+        // The store's time of publishing is not asked for: this point is the newest of its VM for this process either way.
+        var header = new PointHeader { Id = pointId, Source = draft.Source, Item = draft.Item, CreatedAt = draft.CreatedAt, StoredAt = draft.CreatedAt };
+        history.Add(header, details);
+        return tools.Catalog.Describe(header, details);
     }
 
     // A report that was found wanting, or that the stack does not give, is asked for again only if the user says so by name.
@@ -110,22 +236,5 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
         if (learnt.Contains(ChangeReport.Distrusted)) return ChangeReport.Distrusted;
         if (learnt.Contains(ChangeReport.Usable)) return ChangeReport.Usable;
         return learnt.Contains(ChangeReport.NotSupported) ? ChangeReport.NotSupported : known;
-    }
-
-    private async Task<PointHeader> PublishAsync(VmPointDetails details, IEnumerable<DiskBackupResult> disks, CancellationToken cancellationToken)
-    {
-        var draft = new PointDraft
-        {
-            Source = tools.SourceName,
-            Item = plan.Vm.Id.ToString().ToLowerInvariant(),
-            CreatedAt = _snapshots!.CreatedAt,
-            Details = details.Write(),
-            Streams = disks.Select(disk => disk.Stream).ToList(),
-            Documents = _configuration,
-        };
-        var pointId = await _session!.PublishAsync(draft, cancellationToken).ConfigureAwait(false);
-
-        // The store's time of publishing is not asked for: this point is the newest of its VM for this process either way.
-        return new PointHeader { Id = pointId, Source = draft.Source, Item = draft.Item, CreatedAt = draft.CreatedAt, StoredAt = draft.CreatedAt };
     }
 }

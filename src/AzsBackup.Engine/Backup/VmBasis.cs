@@ -53,6 +53,13 @@ internal sealed class VmBasis : IAsyncDisposable
         basis.KeptIds = details.Disks.Select(disk => disk.Kept?.Id).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (basis.KeptIds.Count == 0) return basis;
         var indexes = await basis.ReadIndexesAsync(vault, header, cancellationToken).ConfigureAwait(false);
+        if (indexes.Count == 0)
+        {
+            // Its snapshots are of no use to anybody.
+            basis.KeptIds = [];
+            return basis;
+        }
+
         foreach (var earlier in details.Disks)
         {
             var disk = plan.Vm.Disks.FirstOrDefault(disk => disk.Id.Equals(earlier.DiskId, StringComparison.OrdinalIgnoreCase));

@@ -47,6 +47,7 @@ public sealed class VmPointCatalog(BackupVault vault, AzsBackupVault description
         }).ToList(),
         BytesRead = details.Disks.Sum(disk => disk.BytesRead),
         BytesStored = details.Disks.Sum(disk => disk.BytesStored),
+        BytesResumed = details.Disks.Sum(disk => disk.BytesResumed),
         Duration = TimeSpan.FromSeconds(details.DurationSeconds),
         RemovalDueAt = point.RemovalDueAt,
         Pinned = point.Pinned,

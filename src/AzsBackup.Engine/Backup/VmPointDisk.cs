@@ -27,6 +27,9 @@ public sealed record VmPointDisk
     /// <summary>Bytes added to the vault.</summary>
     public required long BytesStored { get; init; }
 
+    /// <summary>Bytes not read because an earlier run that died had read them.</summary>
+    public long BytesResumed { get; init; }
+
     /// <summary>The snapshot this point keeps on the stack for the next one; null if none.</summary>
     public KeptSnapshot? Kept { get; init; }
 }

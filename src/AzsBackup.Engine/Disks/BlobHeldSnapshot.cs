@@ -3,7 +3,7 @@ using AzsBackup.Engine.Stacks;
 namespace AzsBackup.Engine.Disks;
 
 /// <summary>A blob snapshot of an unmanaged disk.</summary>
-internal sealed class BlobHeldSnapshot(IPageBlob blob) : HeldSnapshot
+internal sealed class BlobHeldSnapshot(IPageBlob blob, IReadOnlyDictionary<string, string> metadata) : HeldSnapshot
 {
     private string? _snapshot;
 
@@ -13,7 +13,7 @@ internal sealed class BlobHeldSnapshot(IPageBlob blob) : HeldSnapshot
     {
         // Not cancelled once sent: the answer holds the snapshot's name, without which it could not be deleted.
         cancellationToken.ThrowIfCancellationRequested();
-        _snapshot = await blob.CreateSnapshotAsync(CancellationToken.None).ConfigureAwait(false);
+        _snapshot = await blob.CreateSnapshotAsync(metadata, CancellationToken.None).ConfigureAwait(false);
         return (blob.OpenSnapshot(_snapshot), null);
     }
 

@@ -13,6 +13,10 @@ internal sealed class ManagedEarlierSnapshot(IResourceClient resources, ManagedS
     {
         var body = await resources.FindAsync(access.Snapshot, cancellationToken).ConfigureAwait(false);
         _isOurs = body?.FindText("properties", "timeCreated") is { } text && text == madeAt;
+
+        // A run that was killed could not take back the read access it had: one at a time is granted.
+        if (_isOurs && body!.FindText("properties", "diskState") == "ActiveSAS")
+            await resources.PostAsync(access.Snapshot, "endGetAccess", null, cancellationToken).ConfigureAwait(false);
         return _isOurs ? access.OpenReader() : null;
     }
 

@@ -68,8 +68,9 @@ public sealed class SnapshotSet : IAsyncDisposable
         foreach (var disk in disks)
         {
             held.Add(disk.Blob is { } blob
-                ? new BlobHeldSnapshot(await StorageAccounts
-                    .OpenBlobAsync(stack, vm.Id.SubscriptionId, blob, cancellationToken).ConfigureAwait(false))
+                ? new BlobHeldSnapshot(
+                    await StorageAccounts.OpenBlobAsync(stack, vm.Id.SubscriptionId, blob, cancellationToken).ConfigureAwait(false),
+                    SnapshotTags.ForBlob(TagsFor(vm, runId, options)))
                 : new ManagedHeldSnapshot(
                     stack,
                     ResourceId.Create(

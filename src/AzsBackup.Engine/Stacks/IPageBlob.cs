@@ -23,6 +23,14 @@ public interface IPageBlob : IPageBlobReader
     /// <summary>Snapshots it. Gives the snapshot's name, the service's timestamp.</summary>
     Task<string> CreateSnapshotAsync(CancellationToken cancellationToken);
 
+    /// <summary>Snapshots it. Gives the snapshot's name, the service's timestamp.</summary>
+    /// <param name="metadata">What to say of the snapshot: names are identifiers, values printable ASCII.</param>
+    /// <param name="cancellationToken">Stops the request; the snapshot may exist all the same.</param>
+    Task<string> CreateSnapshotAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
+
+    /// <summary>Its snapshots, oldest first; none if it does not exist.</summary>
+    IAsyncEnumerable<PageBlobSnapshot> ListSnapshotsAsync(CancellationToken cancellationToken);
+
     /// <summary>A reader of one of its snapshots.</summary>
     IPageBlobReader OpenSnapshot(string snapshot);
 

@@ -13,8 +13,11 @@ public interface IQuiescence
     TimeSpan Limit { get; }
 
     /// <summary>Makes a VM quiet and returns when it is.</summary>
+    /// <param name="vm">The VM.</param>
+    /// <param name="record">Told before the guest is touched; a guest that need not be touched is none of its business.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="AzsException">It could not be made quiet.</exception>
-    Task FreezeAsync(VmDescription vm, CancellationToken cancellationToken);
+    Task FreezeAsync(VmDescription vm, IGuestRecord record, CancellationToken cancellationToken);
 
     /// <summary>
     /// Lets the VM go on. Called once for each VM whose freezing was begun, also if that failed or was cancelled.

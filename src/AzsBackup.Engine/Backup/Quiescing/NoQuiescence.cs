@@ -13,7 +13,7 @@ public sealed class NoQuiescence : IQuiescence
     public TimeSpan Limit => Timeout.InfiniteTimeSpan;
 
     /// <inheritdoc/>
-    public Task FreezeAsync(VmDescription vm, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FreezeAsync(VmDescription vm, IGuestRecord record, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task ThawAsync(VmDescription vm, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
@@ -17,7 +16,6 @@ namespace AzsBackup.Engine.Backup.Quiescing;
 public sealed class OfflineQuiescence(IStack stack, TimeProvider clock, IRunLog log) : IQuiescence
 {
     private const int StartAttempts = 4;
-    private const string PowerPrefix = "PowerState/";
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(5);
 
@@ -30,14 +28,16 @@ public sealed class OfflineQuiescence(IStack stack, TimeProvider clock, IRunLog 
     public TimeSpan Limit => Timeout.InfiniteTimeSpan;
 
     /// <inheritdoc/>
-    public async Task FreezeAsync(VmDescription vm, CancellationToken cancellationToken)
+    public async Task FreezeAsync(VmDescription vm, IGuestRecord record, CancellationToken cancellationToken)
     {
-        var state = await ReadPowerStateAsync(vm, cancellationToken).ConfigureAwait(false);
+        var state = await GuestPower.ReadAsync(stack, vm, cancellationToken).ConfigureAwait(false);
         if (state is "deallocated" or "stopped")
         {
             log.Verbose($"VM '{vm.Name}' does not run ({state}), and is left so.");
             return;
         }
+
+        await record.WriteAsync(vm, cancellationToken).ConfigureAwait(false);
 
         // Noted first: a request that was sent may have been carried out, whatever became of its answer.
         _stopped[vm.Id] = true;
@@ -72,29 +72,6 @@ public sealed class OfflineQuiescence(IStack stack, TimeProvider clock, IRunLog 
                 throw NotStarted(vm, "There was no time to wait until it had started.", cancelled);
             }
         }
-    }
-
-    private async Task<string> ReadPowerStateAsync(VmDescription vm, CancellationToken cancellationToken)
-    {
-        var body = await stack.Resources.GetWithInstanceViewAsync(vm.Id, cancellationToken).ConfigureAwait(false);
-        if (body.Find("properties", "instanceView", "statuses") is { ValueKind: JsonValueKind.Array } statuses)
-        {
-            foreach (var status in statuses.EnumerateArray())
-            {
-                if (status.TryGetProperty("code", out var code) && code.GetString() is { } text
-                    && text.StartsWith(PowerPrefix, StringComparison.OrdinalIgnoreCase))
-                {
-                    return text[PowerPrefix.Length..].ToLowerInvariant();
-                }
-            }
-        }
-
-        throw new AzsException(
-            AzsErrorKind.RemoteFailed,
-            "PowerStateUnknown",
-            $"The stack does not say whether VM '{vm.Name}' runs, so it was not touched.",
-            "Try again when the VM is no longer being changed, or leave -Consistency Offline out.",
-            vm.Id.ToString());
     }
 
     private static AzsException NotStarted(VmDescription vm, string reason, Exception inner) => new(

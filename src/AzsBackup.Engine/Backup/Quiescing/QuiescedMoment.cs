@@ -8,8 +8,9 @@ namespace AzsBackup.Engine.Backup.Quiescing;
 /// <summary>Freezes VMs together, does something, and thaws every one of them, whatever fails.</summary>
 /// <param name="quiescence">How.</param>
 /// <param name="clock">The time.</param>
+/// <param name="record">Remembers which guests are quiet.</param>
 /// <param name="cleanUp">How long thawing may take once the run has been cancelled.</param>
-internal sealed class QuiescedMoment(IQuiescence quiescence, TimeProvider clock, TimeSpan cleanUp)
+internal sealed class QuiescedMoment(IQuiescence quiescence, TimeProvider clock, IGuestRecord record, TimeSpan cleanUp)
 {
     /// <param name="vms">The VMs.</param>
     /// <param name="work">What to do while they are quiet; cancelled when they may not be so any longer.</param>
@@ -44,7 +45,7 @@ internal sealed class QuiescedMoment(IQuiescence quiescence, TimeProvider clock,
     {
         cancellationToken.ThrowIfCancellationRequested();
         begun.Add(vm);
-        return quiescence.FreezeAsync(vm, cancellationToken);
+        return quiescence.FreezeAsync(vm, record, cancellationToken);
     }
 
     private async Task WorkInTimeAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
@@ -74,6 +75,7 @@ internal sealed class QuiescedMoment(IQuiescence quiescence, TimeProvider clock,
             try
             {
                 await quiescence.ThawAsync(vm, limit.Token).ConfigureAwait(false);
+                await record.CloseAsync(vm).ConfigureAwait(false);
                 return (Vm: vm, Failure: (AzsException?)null);
             }
             catch (AzsException failure)

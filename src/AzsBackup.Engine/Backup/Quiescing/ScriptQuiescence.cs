@@ -16,7 +16,11 @@ public sealed class ScriptQuiescence(IGuestScript before, IGuestScript? after, T
     public TimeSpan Limit => limit;
 
     /// <inheritdoc/>
-    public Task FreezeAsync(VmDescription vm, CancellationToken cancellationToken) => before.RunAsync(vm, cancellationToken);
+    public async Task FreezeAsync(VmDescription vm, IGuestRecord record, CancellationToken cancellationToken)
+    {
+        await record.WriteAsync(vm, cancellationToken).ConfigureAwait(false);
+        await before.RunAsync(vm, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async Task ThawAsync(VmDescription vm, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
 using AzsBackup.Tests.Engine.Fakes;
 using AzsBackup.Vault;
+using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Stores;
 using Xunit;
 
@@ -33,13 +34,13 @@ internal sealed class BackupRig : IDisposable
 
     public RecordingLog Log { get; } = new();
 
-    public BackupVault Vault { get; }
+    public BackupVault Vault { get; private set; }
 
-    public VmPointCatalog Catalog { get; }
+    public VmPointCatalog Catalog { get; private set; }
 
     public VmBackup Backup { get; private set; }
 
-    public VmRestore Restore { get; }
+    public VmRestore Restore { get; private set; }
 
     /// <summary>How guests are made quiet.</summary>
     public IQuiescence Quiescence { get; set; } = new NoQuiescence();
@@ -49,6 +50,12 @@ internal sealed class BackupRig : IDisposable
 
     public IEnumerable<string> SessionObjects =>
         Directory.Exists(Path.Combine(Folder, "vault", "sessions")) ? Directory.EnumerateFiles(Path.Combine(Folder, "vault", "sessions")) : [];
+
+    /// <summary>What runs have written about themselves in the vault.</summary>
+    public IEnumerable<string> RunObjects =>
+        Directory.Exists(Path.Combine(Folder, "vault", "runs"))
+            ? Directory.EnumerateFiles(Path.Combine(Folder, "vault", "runs"), "*", SearchOption.AllDirectories)
+            : [];
 
     private AzsBackupVault Description => new()
     {
@@ -75,6 +82,19 @@ internal sealed class BackupRig : IDisposable
     public void StartAnew()
     {
         Backup.Dispose();
+        Backup = NewBackup();
+    }
+
+    /// <summary>Opens the vault again: a store that a write failed in does not write any more.</summary>
+    /// <param name="process">As which process; as this one if left out. What another one was doing goes on holding its own vault.</param>
+    public async Task ReopenAsync(WriterProcess? process = null)
+    {
+        if (process is null) Vault.Dispose();
+        Vault = await BackupVault.OpenAsync(
+            new FolderStore(Path.Combine(Folder, "vault")), null, VaultRuntime.System with { Process = process ?? WriterProcess.Current }, TestContext.Current.CancellationToken);
+        Catalog = new VmPointCatalog(Vault, Description, Log);
+        Restore = new VmRestore(Vault, _budget, TimeProvider.System, Log);
+        if (process is null) Backup.Dispose();
         Backup = NewBackup();
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using AzsBackup.Engine.Backup.Quiescing;
 using AzsBackup.Engine.Disks;
+using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
 using AzsBackup.Tests.Engine.Fakes;
 using Xunit;
@@ -83,6 +85,80 @@ public sealed class QuiescedBackupTests
         Assert.Equal(state, rig.Stack.PowerState(vm));
     }
 
+    [Theory]
+    [InlineData("deallocated", true)]
+    [InlineData("running", false)]
+    public async Task Offline_RunThatDiedWhileTheGuestWasDeallocated_TheNextRunOfAnyVmStartsIt(string state, bool started)
+    {
+        using var rig = await BackupRig.CreateAsync();
+        var vm = rig.Stack.AddVm("web", Disk);
+        var other = rig.Stack.AddVm("db", Disk);
+        await DieWhileQuietAsync(rig, vm, AzsConsistency.Offline);
+        rig.Stack.SetPowerState(vm, state);
+
+        await rig.BackUpAsync(other);
+
+        Assert.Equal("running", rig.Stack.PowerState(vm));
+        Assert.Equal(started, rig.Log.Warnings.Any(warning => warning.Contains("'web' was started", StringComparison.Ordinal)));
+
+        // Once only: what its owner does afterwards is his.
+        rig.Stack.SetPowerState(vm, "deallocated");
+        rig.StartAnew();
+        await rig.BackUpAsync(vm);
+        Assert.Equal("deallocated", rig.Stack.PowerState(vm));
+        Assert.Empty(rig.RunObjects);
+    }
+
+    [Fact]
+    public async Task Offline_GuestOfADeadRunThatCannotBeStarted_IsToldEachTime()
+    {
+        using var rig = await BackupRig.CreateAsync();
+        var vm = rig.Stack.AddVm("web", Disk);
+        await DieWhileQuietAsync(rig, vm, AzsConsistency.Offline);
+        rig.Stack.SetPowerState(vm, "deallocated");
+        rig.Stack.OnPost = (_, action) =>
+        {
+            if (action == "start") throw Refusal();
+        };
+        for (var time = 1; time <= 2; time++)
+        {
+            rig.StartAnew();
+            await rig.BackUpAsync(vm);
+            Assert.Equal(time, rig.Log.Warnings.Count(warning => warning.Contains("could not be started", StringComparison.Ordinal)));
+        }
+
+        rig.Stack.OnPost = null;
+        rig.StartAnew();
+        await rig.BackUpAsync(vm);
+        Assert.Equal("running", rig.Stack.PowerState(vm));
+    }
+
+    [Fact]
+    public async Task Application_RunThatDiedWhileTheGuestWasQuiesced_IsToldByTheNext()
+    {
+        using var rig = await BackupRig.CreateAsync();
+        var vm = rig.Stack.AddVm("web", Disk);
+        await DieWhileQuietAsync(rig, vm, AzsConsistency.Application);
+
+        await rig.BackUpAsync(vm);
+
+        Assert.Single(rig.Log.Warnings, warning => warning.Contains("did not say that -PostSnapshot ran", StringComparison.Ordinal));
+        Assert.Empty(rig.RunObjects);
+    }
+
+    [Fact]
+    public async Task Offline_GuestThatCannotBeRemembered_IsNotTouched()
+    {
+        using var rig = await BackupRig.CreateAsync();
+        var vm = rig.Stack.AddVm("web", Disk);
+        var quiescence = new OfflineQuiescence(rig.Stack, new InstantTime(), rig.Log);
+
+        await Assert.ThrowsAsync<AzsException>(async () => await quiescence.FreezeAsync(
+            await VmDescription.ReadAsync(rig.Stack, vm, TestContext.Current.CancellationToken), new NoRecord(), TestContext.Current.CancellationToken));
+
+        Assert.Equal("running", rig.Stack.PowerState(vm));
+    }
+
     [Fact]
     public async Task Group_OneVmThatCannotBeFrozen_ThawsAllAndBacksNoneUp()
     {
@@ -144,12 +220,32 @@ public sealed class QuiescedBackupTests
         Assert.Empty(rig.Stack.Snapshots);
     }
 
+    private static AzsException Refusal() => new(AzsErrorKind.RemoteFailed, "Refused", "Refused.", "None.");
+
+    /// <summary>Leaves in the vault what a killed run leaves: its note, and a session of a process that is gone.</summary>
+    private static async Task DieWhileQuietAsync(BackupRig rig, ResourceId vm, AzsConsistency level)
+    {
+        var session = await rig.Vault.BeginSessionAsync("dies", TestContext.Current.CancellationToken);
+        var journal = await session.BeginRunAsync(new Uri(rig.Stack.Connection.ArmEndpoint.AbsoluteUri).Host, vm.ToString().ToLowerInvariant(), TestContext.Current.CancellationToken);
+        var note = JsonSerializer.SerializeToElement(
+            new { format = "azsbackup-vm-guest/1", vmId = vm.ToString(), consistency = level.ToString(), at = DateTime.UnixEpoch });
+        await journal.WriteNoteAsync("guest", note, TestContext.Current.CancellationToken);
+        await session.DisposeAsync();
+    }
+
     private static async Task<int> CountRequestsAsync()
     {
         using var rig = await BackupRig.CreateAsync();
         rig.Quiescence = new OfflineQuiescence(rig.Stack, new InstantTime(), rig.Log);
         await rig.BackUpAsync(rig.Stack.AddVm("web", Disk, Disk));
         return rig.Stack.Requests;
+    }
+
+    private sealed class NoRecord : IGuestRecord
+    {
+        public Task WriteAsync(VmDescription vm, CancellationToken cancellationToken) => throw Refusal();
+
+        public Task CloseAsync(VmDescription vm) => Task.CompletedTask;
     }
 
     private sealed class RecordingQuiescence : IQuiescence
@@ -166,7 +262,7 @@ public sealed class QuiescedBackupTests
 
         public TimeSpan Limit { get; init; } = Timeout.InfiniteTimeSpan;
 
-        public Task FreezeAsync(VmDescription vm, CancellationToken cancellationToken)
+        public Task FreezeAsync(VmDescription vm, IGuestRecord record, CancellationToken cancellationToken)
         {
             Frozen.Enqueue(vm.Name);
             return vm.Name == CannotFreeze ? throw Failure("CannotFreeze") : Task.CompletedTask;

@@ -8,6 +8,7 @@ internal sealed class MemoryPageBlob : IPageBlob
 {
     private const int Page = 4096;
     private readonly Dictionary<string, MemoryPageBlob> _snapshots = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _metadata = [];
     private readonly Lock _gate = new();
     private byte[]? _content;
 
@@ -16,6 +17,8 @@ internal sealed class MemoryPageBlob : IPageBlob
     public IReadOnlyCollection<string> SnapshotNames => _snapshots.Keys;
 
     public static MemoryPageBlob Of(byte[] content) => new() { _content = [.. content] };
+
+    public static MemoryPageBlob At(Uri uri, byte[] content) => new() { Uri = uri, _content = [.. content] };
 
     public byte[] ToArray() => [.. _content!];
 
@@ -79,14 +82,24 @@ internal sealed class MemoryPageBlob : IPageBlob
         return Task.CompletedTask;
     }
 
-    public Task<string> CreateSnapshotAsync(CancellationToken cancellationToken)
+    public Task<string> CreateSnapshotAsync(CancellationToken cancellationToken) =>
+        CreateSnapshotAsync(new Dictionary<string, string>(), cancellationToken);
+
+    public Task<string> CreateSnapshotAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             var name = $"2026-01-01T00:00:00.{_snapshots.Count:0000000}Z{Guid.NewGuid():n}";
             _snapshots.Add(name, Copy());
+            _metadata[name] = metadata;
             return Task.FromResult(name);
         }
+    }
+
+    public async IAsyncEnumerable<PageBlobSnapshot> ListSnapshotsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        foreach (var name in _snapshots.Keys.ToList()) yield return new PageBlobSnapshot(name, _metadata[name]);
     }
 
     public IPageBlobReader OpenSnapshot(string snapshot) => _snapshots[snapshot];

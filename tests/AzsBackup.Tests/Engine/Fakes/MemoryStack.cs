@@ -21,6 +21,8 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     private readonly Lock _gate = new();
     private int _requests;
     private int _snapshotsMade;
+    private int _hangAt;
+    private TaskCompletionSource? _hanging;
     private long _bytesRead;
 
     public const string Subscription = "00000000-0000-0000-0000-000000000001";
@@ -60,6 +62,22 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     public string PowerState(ResourceId vm) => _powerStates.GetValueOrDefault(vm, "running");
 
     public void SetPowerState(ResourceId vm, string state) => _powerStates[vm] = state;
+
+    /// <summary>Called before an action is carried out.</summary>
+    public Action<ResourceId, string>? OnPost { get; set; }
+
+    /// <summary>Never answers one request, as whoever asked is dead by then; what it was asked for is done.</summary>
+    /// <param name="number">Which one.</param>
+    /// <returns>Ends when it was asked.</returns>
+    public Task HangAt(int number)
+    {
+        _hangAt = number;
+        _hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _hanging.Task;
+    }
+
+    /// <summary>What it refuses, by method and resource.</summary>
+    public Func<string, ResourceId, AzsException?> Refuses { get; set; } = (_, _) => null;
 
     /// <summary>Called when a snapshot of a disk is made.</summary>
     public Action<ResourceId>? OnSnapshot { get; set; }
@@ -118,6 +136,7 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     public Task<ResourceBody> PutAsync(ResourceId id, JsonObject body, CancellationToken cancellationToken) => RequestAsync(
         () =>
         {
+            if (Refuses("PUT", id) is { } refusal) throw refusal;
             var properties = body["properties"]?.DeepClone().AsObject() ?? [];
             if (properties["creationData"]?["sourceResourceId"] is { } source) _disks[id] = _disks[ResourceId.Parse(source.GetValue<string>())].Copy();
             if (id.IsOfType("Microsoft.Compute/snapshots")) OnSnapshot?.Invoke(id);
@@ -133,6 +152,7 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
         () =>
         {
             if (!_resources.ContainsKey(id)) throw Missing(id);
+            OnPost?.Invoke(id, action);
             if (action == "deallocate") _powerStates[id] = "deallocated";
             if (action == "start") _powerStates[id] = "running";
             if (action == "endGetAccess") _grants.Remove(id);
@@ -149,6 +169,7 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     public Task DeleteAsync(ResourceId id, CancellationToken cancellationToken) => RequestAsync(
         () =>
         {
+            if (Refuses("DELETE", id) is { } refusal) throw refusal;
             if (_grants.ContainsKey(id)) throw new AzsException(AzsErrorKind.Busy, "ActiveSas", "It has an active SAS.", "Revoke it.", id.ToString());
             _disks.Remove(id);
             return _resources.Remove(id);
@@ -175,26 +196,56 @@ internal sealed class MemoryStack : IStack, IResourceClient, IBlobAccount
     IAsyncEnumerable<string> IBlobAccount.ListAsync(string container, string prefix, CancellationToken cancellationToken) =>
         _documents.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToAsyncEnumerable();
 
-    private Task<T> RequestAsync<T>(Func<T> act, CancellationToken cancellationToken)
+    private async Task<T> RequestAsync<T>(Func<T> act, CancellationToken cancellationToken)
     {
         int number;
+        bool hangs;
         T result;
         lock (_gate)
         {
             number = ++_requests;
+            hangs = number == _hangAt;
             OnRequest?.Invoke(number);
             cancellationToken.ThrowIfCancellationRequested();
             result = act();
         }
 
+        if (hangs)
+        {
+            _hanging!.SetResult();
+            await new TaskCompletionSource().Task;
+        }
+
         OnAnswer?.Invoke(number);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(result);
+        return result;
+    }
+
+    /// <summary>Says something else of a VM.</summary>
+    public void ChangeVm(ResourceId vm, Action<JsonObject> change) => change(_resources[vm]["properties"]!.AsObject());
+
+    /// <summary>A VM whose one disk is a page blob in a storage account.</summary>
+    public ResourceId AddUnmanagedVm(string name, byte[] disk)
+    {
+        var account = ResourceId.Create(Subscription, "app", "Microsoft.Storage/storageAccounts", "store");
+        _resources[account] = Body(account, new JsonObject { ["primaryEndpoints"] = new JsonObject { ["blob"] = "https://blob.test/" } });
+        var blob = MemoryPageBlob.At(new Uri($"https://blob.test/vhds/{name}.vhd"), disk);
+        _blobs[$"{name}.vhd"] = blob;
+        var os = new JsonObject { ["name"] = name, ["vhd"] = new JsonObject { ["uri"] = blob.Uri.ToString() } };
+        var vm = ResourceId.Create(Subscription, "app", "Microsoft.Compute/virtualMachines", name);
+        _resources[vm] = Body(vm, new JsonObject { ["storageProfile"] = new JsonObject { ["osDisk"] = os, ["dataDisks"] = new JsonArray() } });
+        return vm;
     }
 
     private ResourceBody Read(ResourceId id) => _resources.TryGetValue(id, out var body)
-        ? new ResourceBody(id, JsonSerializer.SerializeToElement(body), "2019-07-01", "r")
+        ? new ResourceBody(id, JsonSerializer.SerializeToElement(WithState(id, body)), "2019-07-01", "r")
         : throw Missing(id);
+
+    private JsonObject WithState(ResourceId id, JsonObject body)
+    {
+        if (id.IsOfType("Microsoft.Compute/snapshots")) body["properties"]!["diskState"] = _grants.ContainsKey(id) ? "ActiveSAS" : "Unattached";
+        return body;
+    }
 
     private static AzsException Missing(ResourceId id) => new(AzsErrorKind.NotFound, "ResourceNotFound", $"{id} is not there.", "Look.", id.ToString());
 

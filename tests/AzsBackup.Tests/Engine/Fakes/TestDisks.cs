@@ -22,6 +22,15 @@ internal static class TestDisks
         return disk;
     }
 
+    /// <summary>A disk of a number of 4 KiB pages, with a byte or two in each: quickly packed, but none of it can be left out.</summary>
+    public static byte[] Thin(int pages)
+    {
+        var disk = new byte[(pages * Page) + VhdFooter.Length];
+        for (var page = 0; page < pages; page++) BinaryPrimitives.WriteInt32LittleEndian(disk.AsSpan(page * Page), 1 + (page / 64));
+        WriteFooter(disk);
+        return disk;
+    }
+
     private static void WriteFooter(byte[] disk)
     {
         var footer = disk.AsSpan(disk.Length - VhdFooter.Length);
