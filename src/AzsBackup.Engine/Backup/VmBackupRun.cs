@@ -77,6 +77,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
             Consistency = reached.Level,
             SnapshotSpreadSeconds = reached.Spread.TotalSeconds,
             DurationSeconds = _meter.Elapsed.TotalSeconds,
+            Policy = plan.Options.Policy,
             ChangeReport = report,
             Disks = disks,
         };
