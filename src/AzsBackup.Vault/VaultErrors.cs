@@ -14,6 +14,11 @@ internal static class VaultErrors
         $"What is at '{location}' now is not what this run began to write to: its session is not there. The vault was unmounted, deleted or exchanged meanwhile.",
         "Check that the vault's volume, share or container is connected, look for a stray folder of the same path, then run again.", location);
 
+    public static AzsException ItemBusy(string sessionId, DateTime heardAt) => new(
+        AzsErrorKind.Busy, "ItemBusy",
+        $"Another run is at work on it (session {sessionId}, last heard of {heardAt:yyyy-MM-dd HH:mm:ss} UTC by the store's clock).",
+        "Wait until it has ended; one that died counts as living until nothing was heard of it for 45 minutes, unless it ran on this machine.", sessionId);
+
     public static AzsException Exists(string location) => new(
         AzsErrorKind.AlreadyExists, "VaultExists", $"There is a vault at '{location}' already.",
         "Use it with Get-AzsBackupVault, or choose another place for a new one.", location);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Sessions;
 
 namespace AzsBackup.Vault;
@@ -59,6 +60,7 @@ public sealed class VaultSession : IAsyncDisposable
         }
 
         session._heartbeat.Start();
+        access.Runtime.Process.Enter(session.Id);
         return session;
     }
 
@@ -137,12 +139,29 @@ public sealed class VaultSession : IAsyncDisposable
         return new PointWriter(_access, Id, _known, _condemned).PublishAsync(draft, cancellationToken);
     }
 
+    /// <summary>
+    /// Says that this session is at work on an item, unless another one is. At most one session that lives is at work on an item
+    /// at any time.
+    /// </summary>
+    /// <param name="source">The source, as it is published.</param>
+    /// <param name="item">The item, as it is published.</param>
+    /// <param name="cancellationToken">Stops the taking.</param>
+    /// <returns>Where to write down what the run does, with what runs that died have left.</returns>
+    /// <exception cref="AzsException"><c>ItemBusy</c> if another session is at work on it; or a failure of the store.</exception>
+    public Task<RunJournal> BeginRunAsync(string source, string item, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        string folder = RunNames.ItemFolder(_access.Keys.NameSource(source), _access.Keys.NameItem(source, item));
+        return new RunTurns(_access, folder, Id).TakeAsync(cancellationToken);
+    }
+
     /// <summary>Ends the session: removes its object. Points stay as they are.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
             return;
         _disposed = true;
+        _access.Runtime.Process.Leave(Id);
         await _heartbeat.DisposeAsync().ConfigureAwait(false);
         _known.Dispose();
         try

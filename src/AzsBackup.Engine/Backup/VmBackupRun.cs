@@ -3,6 +3,7 @@ using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Running;
 using AzsBackup.Model;
 using AzsBackup.Vault;
+using AzsBackup.Vault.Runs;
 
 namespace AzsBackup.Engine.Backup;
 
@@ -11,11 +12,14 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
 {
     private readonly TransferMeter _meter = new(plan.Vm.Name, "Backing up", tools.Clock, tools.Log);
     private VaultSession? _session;
+    private RunJournal? _journal;
     private VmBasis? _basis;
     private SnapshotSet? _snapshots;
     private IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _configuration = new Dictionary<string, ReadOnlyMemory<byte>>();
 
     public VmBackupPlan Plan => plan;
+
+    private string ItemName => plan.Vm.Id.ToString().ToLowerInvariant();
 
     /// <summary>When the stack made each snapshot (UTC).</summary>
     public IEnumerable<DateTime> SnapshotTimes => _snapshots!.Snapshots.Select(snapshot => snapshot.CreatedAt);
@@ -24,6 +28,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         _session = await tools.Vault.BeginSessionAsync($"backup of {plan.Vm.Name}", cancellationToken).ConfigureAwait(false);
+        _journal = await BeginRunAsync(_session, cancellationToken).ConfigureAwait(false);
         _basis = await VmBasis.OpenAsync(
             tools.Stack, tools.Vault, history.FindNewest(plan.Vm.Id), plan, tools.Clock, tools.Log, cancellationToken).ConfigureAwait(false);
         await new SnapshotLeftovers(tools.Stack, tools.Vault, tools.Log)
@@ -93,9 +98,28 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     {
         if (Interlocked.Exchange(ref _snapshots, null) is { } snapshots) await snapshots.DisposeAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _basis, null) is { } basis) await basis.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _journal, null) is { } journal) await journal.EndAsync(leave: false).ConfigureAwait(false);
         if (Interlocked.Exchange(ref _session, null) is not { } session) return;
         await session.DisposeAsync().ConfigureAwait(false);
         _meter.Finish();
+    }
+
+    private async Task<RunJournal> BeginRunAsync(VaultSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.BeginRunAsync(tools.SourceName, ItemName, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AzsException busy) when (busy.ErrorId == "ItemBusy")
+        {
+            throw new AzsException(
+                AzsErrorKind.Busy,
+                "VmBackupRunning",
+                $"VM '{plan.Vm.Name}' is being backed up to this vault already, so it was skipped. {busy.Message}",
+                busy.NextStep,
+                plan.Vm.Id.ToString(),
+                busy);
+        }
     }
 
     // A report that was found wanting, or that the stack does not give, is asked for again only if the user says so by name.
@@ -118,7 +142,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
         var draft = new PointDraft
         {
             Source = tools.SourceName,
-            Item = plan.Vm.Id.ToString().ToLowerInvariant(),
+            Item = ItemName,
             CreatedAt = _snapshots!.CreatedAt,
             Details = details.Write(),
             Streams = disks.Select(disk => disk.Stream).ToList(),

@@ -31,6 +31,7 @@ internal sealed record JobResult
     public static JobResult Of(Exception failure) => failure switch
     {
         OperationCanceledException => new JobResult { State = AzsVmBackupJobState.Stopped },
+        AzsException { ErrorId: "VmBackupRunning" } busy => new JobResult { State = AzsVmBackupJobState.Skipped, ErrorId = busy.ErrorId, Error = busy.Message },
         AzsException told => new JobResult { State = AzsVmBackupJobState.Failed, ErrorId = told.ErrorId, Error = told.Message },
         _ => new JobResult { State = AzsVmBackupJobState.Failed, ErrorId = failure.GetType().Name, Error = failure.Message },
     };

@@ -11,8 +11,8 @@ using AzsBackup.Vault.Jobs;
 namespace AzsBackup.Engine.Jobs;
 
 /// <summary>
-/// Backs VMs up and keeps the record of it in the vault, which also keeps two from backing the same VM up at once. Holds one
-/// session, begun with the first record and ended when this is disposed of. Safe for several VMs at once.
+/// Backs VMs up and keeps the record of it in the vault. Holds one session, begun with the first record and ended when this is
+/// disposed of: it shows that this process lives. Safe for several VMs at once.
 /// </summary>
 /// <param name="vault">The vault.</param>
 /// <param name="stack">Where the VMs run.</param>
@@ -35,7 +35,7 @@ public sealed class VmJobBook(BackupVault vault, IStack stack, TimeProvider cloc
     /// <param name="quiescence">How they are made quiet.</param>
     /// <param name="done">Told how each ended, as soon as it did; called concurrently.</param>
     /// <param name="cancellationToken">Stops the run.</param>
-    /// <exception cref="AzsException"><c>VmBackupRunning</c>: one of them is being backed up elsewhere, so none is here; or what the run throws.</exception>
+    /// <exception cref="AzsException">What the run throws.</exception>
     public Task RunAsync(
         VmBackup backup,
         IReadOnlyList<VmBackupPlan> plans,
@@ -78,11 +78,7 @@ public sealed class VmJobBook(BackupVault vault, IStack stack, TimeProvider cloc
     internal async Task<AzsVmBackupJob> FailAsync(ResourceId vm, PolicyRunDetails? run, AzsException failure, CancellationToken cancellationToken) =>
         await EndAsync(await BeginAsync(vm, run, cancellationToken).ConfigureAwait(false), JobResult.Of(failure)).ConfigureAwait(false);
 
-    /// <summary>A VM's backup that somebody else does.</summary>
-    internal AzsVmBackupJob Skipped(ResourceId vm, PolicyRunDetails? run, AzsException why) =>
-        JobView.Of(DetailsOf(vm, run), Now, Now, new JobResult { State = AzsVmBackupJobState.Skipped, ErrorId = why.ErrorId, Error = why.Message }, default);
-
-    /// <summary>A VM's backup that failed and whose record was closed with that already, or could not be opened.</summary>
+    /// <summary>A VM's backup that failed and whose record was closed with that already.</summary>
     internal AzsVmBackupJob Failed(ResourceId vm, PolicyRunDetails? run, AzsException failure) => JobView.Of(DetailsOf(vm, run), Now, Now, JobResult.Of(failure), default);
 
     /// <summary>The newest record of a VM's backup; null if there is none that can be read.</summary>
@@ -156,9 +152,8 @@ public sealed class VmJobBook(BackupVault vault, IStack stack, TimeProvider cloc
         var session = await GetSessionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var start = await Jobs.TryBeginAsync(
-                session, JobSubjects.Vm(stack.HostName, vm), _ => Task.FromResult<System.Text.Json.JsonElement?>(JobJson.Write(details)), cancellationToken).ConfigureAwait(false);
-            return start.Running is { } other ? throw Busy(vm, other) : new VmJob(details, start.Job, Now);
+            var record = await Jobs.BeginAsync(session, JobSubjects.Vm(stack.HostName, vm), JobJson.Write(details), cancellationToken).ConfigureAwait(false);
+            return new VmJob(details, record, Now);
         }
         catch (AzsException damaged) when (damaged.Kind == AzsErrorKind.DataDamaged)
         {
@@ -172,13 +167,6 @@ public sealed class VmJobBook(BackupVault vault, IStack stack, TimeProvider cloc
         await EndAsync(job.Record, result, $"VM '{job.Details.VmName}'").ConfigureAwait(false);
         return JobView.Of(job.Details, job.StartedAt, Now, result, default);
     }
-
-    private static AzsException Busy(ResourceId vm, VaultJobRecord other) => new(
-        AzsErrorKind.Busy,
-        "VmBackupRunning",
-        $"VM '{vm.Name}' is being backed up elsewhere, since {other.BegunAt:yyyy-MM-dd HH:mm:ss} UTC.",
-        "Wait for that one; Get-AzsVmBackupJob shows it. If its process died, the next one may begin 45 minutes after its last sign of life.",
-        vm.ToString());
 
     private sealed record VmJob(VmJobDetails Details, VaultJob? Record, DateTime StartedAt);
 }

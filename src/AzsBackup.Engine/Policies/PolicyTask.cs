@@ -102,8 +102,8 @@ internal sealed class PolicyTask(
         }
         catch (AzsException busy) when (busy.ErrorId == "VmBackupRunning")
         {
-            log.Warning($"Policy '{policy.Name}': {busy.Message} It was skipped.");
-            foreach (var vm in vms) await done(book.Skipped(vm, run, busy), null, cancellationToken).ConfigureAwait(false);
+            log.Warning($"Policy '{policy.Name}': {busy.Message}");
+            foreach (var vm in vms) await done(book.Failed(vm, run, busy), null, cancellationToken).ConfigureAwait(false);
         }
         catch (AzsException failure)
         {
@@ -114,17 +114,8 @@ internal sealed class PolicyTask(
         }
     }
 
-    private async Task FailAsync(ResourceId vm, AzsException failure, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await TellAsync(await book.FailAsync(vm, run, failure, cancellationToken).ConfigureAwait(false), failure, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AzsException busy) when (busy.ErrorId == "VmBackupRunning")
-        {
-            await TellAsync(book.Failed(vm, run, failure), failure, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private async Task FailAsync(ResourceId vm, AzsException failure, CancellationToken cancellationToken) =>
+        await TellAsync(await book.FailAsync(vm, run, failure, cancellationToken).ConfigureAwait(false), failure, cancellationToken).ConfigureAwait(false);
 
     private async Task<int> ThinAsync(CancellationToken cancellationToken)
     {

@@ -13,5 +13,6 @@ internal enum ObjectRole : byte
     Mark = 8,
     Clock = 9,
     Verified = 10,
+    Run = 11,
     Setting = 12,
 }

@@ -16,6 +16,9 @@ internal sealed record JobDocument
     /// <summary>The session that shows whether the run lives.</summary>
     public required string Session { get; init; }
 
+    /// <summary>What its process calls itself (§13).</summary>
+    public required string Process { get; init; }
+
     /// <summary>When it began or ended, by the writer's clock.</summary>
     public required string At { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record JobDocument
         {
             return JsonSerializer.Deserialize<JobDocument>(json, VaultJson.Compact) is
             {
-                JobVersion: CurrentVersion, Subject: not null, Session: not null, At: not null, Details.ValueKind: JsonValueKind.Object
+                JobVersion: CurrentVersion, Subject: not null, Session: not null, Process: not null, At: not null, Details.ValueKind: JsonValueKind.Object
             }
             job && JsonTime.TryRead(job.At, out _) ? job : null;
         }

@@ -1,6 +1,6 @@
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
-using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Runs;
 
 namespace AzsBackup.Vault.Jobs;
 
@@ -59,7 +59,7 @@ internal sealed class JobLog
     }
 
     /// <summary>Reads a run; <see langword="null"/> if its record was deleted meanwhile.</summary>
-    public async Task<VaultJobRecord?> ReadAsync(VaultAccess access, int number, JobLiveness liveness, CancellationToken cancellationToken)
+    public async Task<VaultJobRecord?> ReadAsync(VaultAccess access, int number, RunLiveness liveness, CancellationToken cancellationToken)
     {
         var (storedAt, endedAt) = _runs[number];
         try
@@ -76,7 +76,7 @@ internal sealed class JobLog
                 Details = begun.Details,
                 EndedAt = ended is null ? null : TimeOf(ended),
                 Result = ended?.Details,
-                IsRunning = ended is null && liveness.Lives(begun.Session),
+                IsRunning = ended is null && liveness.FindLiving(begun.Session, begun.Process) is not null,
             };
         }
         catch (AzsException exception) when (exception.Kind == AzsErrorKind.DataDamaged)

@@ -3,12 +3,13 @@ using System.Text.Json;
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Runs;
 
 namespace AzsBackup.Vault.Jobs;
 
 /// <summary>
-/// Records of runs. Of one subject one run at a time is under way: who begins another is told, and a run whose process died
-/// does not stand in the way for longer than 45 minutes. Needs to create, read and list only. Safe for concurrent use, by any
+/// Records of runs. Where wanted, of one subject one run at a time is under way: who begins another is told, and a run whose
+/// process died does not stand in the way for longer than 45 minutes. Needs to create, read and list only. Safe for concurrent use, by any
 /// number of processes (FORMAT.md §15).
 /// </summary>
 /// <param name="vault">The vault; must stay open.</param>
@@ -21,6 +22,26 @@ public sealed class VaultJobs(BackupVault vault)
     private const int DamagedPassedOver = 64;
 
     private readonly VaultAccess _access = vault.Access;
+
+    /// <summary>Begins a run, whatever else is under way.</summary>
+    /// <param name="session">A living session of the caller's: the run counts as dead when nothing is heard of it any more.</param>
+    /// <param name="subject">What is run; names that ignore case are given in one case.</param>
+    /// <param name="details">What to say of the run: a JSON object.</param>
+    /// <param name="cancellationToken">Stops the beginning; then it has begun or not.</param>
+    /// <exception cref="AzsException"><c>VaultJobNumbersUsedUp</c>, <c>VaultWriteConflict</c>, or a failure of the store.</exception>
+    public async Task<VaultJob> BeginAsync(VaultSession session, string subject, JsonElement details, CancellationToken cancellationToken)
+    {
+        string folder = FolderOf(subject);
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            var log = await JobLog.ListAsync(_access, folder, cancellationToken).ConfigureAwait(false);
+            var begun = Describe(session, subject, details);
+            if (await TryCreateAsync(folder, log.Next, begun, cancellationToken).ConfigureAwait(false))
+                return new VaultJob(_access, folder, log.Next, begun);
+        }
+
+        throw VaultErrors.WriteConflict(folder);
+    }
 
     /// <summary>Begins a run unless one of the same subject is under way.</summary>
     /// <param name="session">A living session of the caller's: the run counts as dead when nothing is heard of it any more.</param>
@@ -43,17 +64,9 @@ public sealed class VaultJobs(BackupVault vault)
                 return new VaultJobStart(null, newest);
             if (await decide(cancellationToken).ConfigureAwait(false) is not { } details)
                 return new VaultJobStart(null, null);
-            if (log.Next > RecordNames.MaximumNumber)
-                throw VaultErrors.JobNumbersUsedUp(folder);
-            var begun = new JobDocument
-            {
-                JobVersion = JobDocument.CurrentVersion,
-                Subject = subject,
-                Session = session.Id,
-                At = JsonTime.Write(_access.Runtime.Time.GetUtcNow().UtcDateTime),
-                Details = details,
-            };
-            if (await TryCreateAsync(folder, log.Next, begun, session.Id, cancellationToken).ConfigureAwait(false))
+            var begun = Describe(session, subject, details);
+            if (await TryCreateAsync(folder, log.Next, begun, cancellationToken).ConfigureAwait(false)
+                && await IsNewestAsync(folder, log.Next, session.Id, cancellationToken).ConfigureAwait(false))
                 return new VaultJobStart(new VaultJob(_access, folder, log.Next, begun), null);
         }
 
@@ -68,7 +81,7 @@ public sealed class VaultJobs(BackupVault vault)
         var log = await JobLog.ListAsync(_access, FolderOf(subject), cancellationToken).ConfigureAwait(false);
         if (log.Next == 0)
             yield break;
-        var liveness = await JobLiveness.ReadAsync(_access, null, cancellationToken).ConfigureAwait(false);
+        var liveness = await RunLiveness.LookAsync(_access, null, cancellationToken).ConfigureAwait(false);
         foreach (var (number, _) in log.Begun)
         {
             if (await log.ReadAsync(_access, number, liveness, cancellationToken).ConfigureAwait(false) is { } record)
@@ -82,7 +95,7 @@ public sealed class VaultJobs(BackupVault vault)
     public async Task<IReadOnlyList<VaultJobRecord>> ListAsync(DateTime since, CancellationToken cancellationToken)
     {
         var logs = await JobLog.ListAllAsync(_access, RecordNames.Jobs, cancellationToken).ConfigureAwait(false);
-        var liveness = await JobLiveness.ReadAsync(_access, null, cancellationToken).ConfigureAwait(false);
+        var liveness = await RunLiveness.LookAsync(_access, null, cancellationToken).ConfigureAwait(false);
         var wanted = logs.Values.SelectMany(log => log.Begun.Where(run => run.StoredAt >= since).Select(run => (Log: log, run.Number)));
         var records = new List<VaultJobRecord>();
         await RequestWindow.ForEachAsync(
@@ -105,7 +118,7 @@ public sealed class VaultJobs(BackupVault vault)
     {
         if (log.Next == 0)
             return null;
-        var liveness = await JobLiveness.ReadAsync(_access, sessionId, cancellationToken).ConfigureAwait(false);
+        var liveness = await RunLiveness.LookAsync(_access, sessionId, cancellationToken).ConfigureAwait(false);
         foreach (var (number, _) in log.Begun.Take(DamagedPassedOver))
         {
             if (await log.ReadAsync(_access, number, liveness, cancellationToken).ConfigureAwait(false) is { Damage: null } record)
@@ -115,16 +128,32 @@ public sealed class VaultJobs(BackupVault vault)
         return null;
     }
 
-    /// <summary>Takes a number. It is one's own only if no greater one is there: who slept for long may have taken one that was deleted since.</summary>
-    private async Task<bool> TryCreateAsync(string folder, int number, JobDocument begun, string sessionId, CancellationToken cancellationToken)
+    private JobDocument Describe(VaultSession session, string subject, JsonElement details) => new()
     {
+        JobVersion = JobDocument.CurrentVersion,
+        Subject = subject,
+        Session = session.Id,
+        Process = _access.Runtime.Process.Mark,
+        At = JsonTime.Write(_access.Runtime.Time.GetUtcNow().UtcDateTime),
+        Details = details,
+    };
+
+    /// <summary>Takes a number unless somebody else has it.</summary>
+    private async Task<bool> TryCreateAsync(string folder, int number, JobDocument begun, CancellationToken cancellationToken)
+    {
+        if (number > RecordNames.MaximumNumber)
+            throw VaultErrors.JobNumbersUsedUp(folder);
         string name = RecordNames.Begun(folder, number);
         using var content = _access.Sealer.Seal(ObjectRole.Job, name, begun.Write());
         await _access.Store.TryCreateAsync(name, content.Memory, cancellationToken).ConfigureAwait(false);
         await _access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
         using var stored = await _access.FindSealedAsync(name, cancellationToken).ConfigureAwait(false);
-        if (stored is null || !stored.Span.SequenceEqual(content.Span))
-            return false;
+        return stored is not null && stored.Span.SequenceEqual(content.Span);
+    }
+
+    /// <summary>Who slept for long may have taken a number that was deleted since: then there is a greater one.</summary>
+    private async Task<bool> IsNewestAsync(string folder, int number, string sessionId, CancellationToken cancellationToken)
+    {
         var log = await JobLog.ListAsync(_access, folder, cancellationToken).ConfigureAwait(false);
         return await FindNewestAsync(log, sessionId, cancellationToken).ConfigureAwait(false) is not { } newest || newest.Number <= number;
     }

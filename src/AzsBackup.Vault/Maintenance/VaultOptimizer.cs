@@ -1,5 +1,6 @@
 using AzsBackup.Vault.Jobs;
 using AzsBackup.Vault.Removal;
+using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Verification;
 
 namespace AzsBackup.Vault.Maintenance;
@@ -86,6 +87,7 @@ public sealed class VaultOptimizer(BackupVault vault, OptimizeOptions options)
         int records = await VerificationRecords.TidyAsync(_access, scan.References, points, cancellationToken).ConfigureAwait(false);
         await StoreClock.TidyAsync(_access, now - options.SessionTimeout, cancellationToken).ConfigureAwait(false);
         await JobLog.TidyAsync(_access, now - options.JobHistory, cancellationToken).ConfigureAwait(false);
+        await RunTidy.RunAsync(_access, census, folders, now, cancellationToken).ConfigureAwait(false);
         await BarredChunks.TidyAsync(_access, cancellationToken).ConfigureAwait(false);
         return new OptimizeResult
         {

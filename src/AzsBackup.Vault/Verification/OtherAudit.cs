@@ -3,6 +3,7 @@ using AzsBackup.Vault.Jobs;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
+using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Settings;
 using AzsBackup.Vault.Stores;
 
@@ -25,7 +26,7 @@ internal sealed class OtherAudit(VaultAccess access, ObjectProbe probe)
         foreach (string prefix in new[]
         {
             ObjectNames.Keys, ObjectNames.Sessions, ObjectNames.CondemnedLists, MaintenanceNames.Barred, MaintenanceNames.Clocks,
-            MaintenanceNames.VaultMarks, MaintenanceNames.Verified, ObjectNames.Job(""), RecordNames.Settings,
+            MaintenanceNames.VaultMarks, MaintenanceNames.Verified, ObjectNames.Job(""), RecordNames.Settings, RunNames.Runs,
         })
         {
             await foreach (var stored in access.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
@@ -77,8 +78,10 @@ internal sealed class OtherAudit(VaultAccess access, ObjectProbe probe)
     }
 
     /// <summary>What belongs into an object of this name; <see langword="null"/> for a name this version does not know.</summary>
-    private static (ObjectRole Role, Func<ReadOnlyMemory<byte>, bool> Examine)? ExaminerOf(string name)
+    private (ObjectRole Role, Func<ReadOnlyMemory<byte>, bool> Examine)? ExaminerOf(string name)
     {
+        if (RunNames.TryParse(name, out _, out string part))
+            return ExaminerOfRun(part) is { } examine ? (ObjectRole.Run, examine) : null;
         if (ObjectNames.TryParseId(ObjectNames.Sessions, name, out _, out string more))
             return (ObjectRole.Session, content => more == "end" ? SessionCensus.IsEnd(content.Span) : !content.IsEmpty);
         if (ObjectNames.TryParseId(ObjectNames.CondemnedLists, name, out _, out more))
@@ -104,6 +107,15 @@ internal sealed class OtherAudit(VaultAccess access, ObjectProbe probe)
         return ObjectNames.TryParseId(ObjectNames.Job(""), name, out _, out more) && more.Length == 0
             ? (ObjectRole.Job, content => content.IsEmpty)
             : null;
+    }
+
+    private Func<ReadOnlyMemory<byte>, bool>? ExaminerOfRun(string part)
+    {
+        if (RunNames.TryParseTurn(part, out _))
+            return content => TurnDocument.TryRead(content.Span) is not null;
+        if (RunNames.TryParseNote(part, out _, out _))
+            return content => RunNote.TryRead(content.Span) is not null;
+        return RunNames.TryParseProgress(part, out _, out _) ? content => ProgressPage.Read(content.Span, access.Info.ChunkSize) is not null : null;
     }
 
     private Finding? ExamineDescription(ReadOnlyMemory<byte> json)

@@ -50,6 +50,12 @@ internal sealed class BackupRig : IDisposable
     public IEnumerable<string> SessionObjects =>
         Directory.Exists(Path.Combine(Folder, "vault", "sessions")) ? Directory.EnumerateFiles(Path.Combine(Folder, "vault", "sessions")) : [];
 
+    /// <summary>What runs have written about themselves in the vault.</summary>
+    public IEnumerable<string> RunObjects =>
+        Directory.Exists(Path.Combine(Folder, "vault", "runs"))
+            ? Directory.EnumerateFiles(Path.Combine(Folder, "vault", "runs"), "*", SearchOption.AllDirectories)
+            : [];
+
     private AzsBackupVault Description => new()
     {
         Id = Vault.Info.Id,

@@ -122,6 +122,25 @@ public sealed class VmBackupTests
     }
 
     [Fact]
+    public async Task Run_VmThatIsBeingBackedUpAlready_IsSkippedAndSaidSoOnce()
+    {
+        using var rig = await BackupRig.CreateAsync();
+        var vm = rig.Stack.AddVm("web", Disks);
+        var other = rig.Stack.AddVm("db", Disks[2]);
+        Task<AzsVmRecoveryPoint>? second = null;
+        rig.Stack.OnSnapshot = _ => second ??= rig.BackUpAsync(vm);
+
+        var first = await rig.BackUpAsync(vm);
+
+        var failure = await Assert.ThrowsAsync<AzsException>(() => second!);
+        Assert.Equal((AzsErrorKind.Busy, "VmBackupRunning", vm.ToString()), (failure.Kind, failure.ErrorId, failure.Target));
+        Assert.Equal(first.Id, Assert.Single(await rig.PointsAsync()).Id);
+        await rig.BackUpAsync(other);
+        await rig.BackUpAsync(vm);
+        await AssertNothingLeftAsync(rig, 2);
+    }
+
+    [Fact]
     public async Task Run_Progress_EndsWithAllBytesDealtWith()
     {
         using var rig = await BackupRig.CreateAsync();
@@ -142,11 +161,12 @@ public sealed class VmBackupTests
     }
 
     /// <summary>No grant, no session, and no snapshot but those the newest point keeps, and such as a warning names.</summary>
-    private static async Task AssertNothingLeftAsync(BackupRig rig)
+    private static async Task AssertNothingLeftAsync(BackupRig rig, int vms = 1)
     {
         Assert.Empty(rig.Stack.Grants);
         Assert.Empty(rig.SessionObjects);
-        var kept = (await rig.DetailsAsync()).FirstOrDefault()?.Disks.Select(disk => disk.Kept!.Id) ?? [];
+        Assert.Empty(rig.RunObjects);
+        var kept = (await rig.DetailsAsync()).Take(vms).SelectMany(details => details.Disks).Select(disk => disk.Kept!.Id);
         var left = rig.Stack.Snapshots.Select(id => id.ToString()).Except(kept);
         Assert.All(left, id => Assert.Contains(rig.Log.Warnings, warning => warning.Contains(id, StringComparison.Ordinal)));
     }

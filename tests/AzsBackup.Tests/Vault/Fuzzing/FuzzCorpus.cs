@@ -3,6 +3,7 @@ using System.Text;
 using AzsBackup.Tests.Vault.Golden;
 using AzsBackup.Tests.Vault.Keys;
 using AzsBackup.Tests.Vault.Maintenance;
+using AzsBackup.Tests.Vault.Runs;
 using AzsBackup.Tests.Vault.Stores;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
@@ -57,6 +58,7 @@ internal sealed class FuzzCorpus
         time.Pass(TimeSpan.FromDays(2));
         var living = await vault.BeginSessionAsync("lives", Cancel);
         await living.Heartbeat.BeatAsync();
+        await RunsWorkshop.LeaveAsync(living);
         await new VaultOptimizer(vault, new OptimizeOptions { GracePeriod = TimeSpan.Zero }).RunAsync(Cancel);
         string list = store.Objects.Keys.First(name => name.StartsWith("condemned/", StringComparison.Ordinal) && name.EndsWith(".waits", StringComparison.Ordinal))[10..42];
         await PutAsync(vault, ObjectRole.Condemned, ObjectNames.Claim(list, new string('a', 32)), []);
@@ -82,6 +84,7 @@ internal sealed class FuzzCorpus
         "verified" => ObjectRole.Verified,
         "retention" => ObjectRole.Mark,
         "jobs" => ObjectRole.Job,
+        "runs" => ObjectRole.Run,
         _ => name[name.LastIndexOf('.')..] switch
         {
             ".index" => ObjectRole.Index,

@@ -6,6 +6,7 @@ using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
+using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Stores;
 using AzsBackup.Vault.Verification;
 using static AzsBackup.Tests.Vault.VaultWorkshop;
@@ -28,6 +29,9 @@ internal static class FuzzTargets
         new("condemned list", [.. corpus["condemned/"].Concat(corpus["barred/"])], bytes => CondemnedList.Read(bytes)),
         new("record of chunks", corpus[".chunks"], bytes => VerifiedDocuments.ReadChunks(bytes)),
         new("record of points", corpus[".points"], bytes => VerifiedDocuments.ReadPoints(bytes)),
+        new("turn", corpus[".turn"], bytes => TurnDocument.TryRead(bytes)),
+        new("note", corpus[".note"], bytes => RunNote.TryRead(bytes)?.GetRawText(), Weight: 2),
+        new("progress", corpus[".done"], ReadProgress),
         new("end", corpus[".end"], bytes => SessionCensus.IsEnd(bytes), Weight: 2),
         new("index page", corpus[".index"], ReadPage),
         new("point.json", corpus["point.json"], ReadPoint),
@@ -79,6 +83,15 @@ internal static class FuzzTargets
         }
     }
 
+    private static void ReadProgress(byte[] bytes)
+    {
+        if (ProgressPage.Read(bytes, ChunkSize) is not { } page)
+            return;
+        var written = ProgressPage.Read(page.Write(ChunkSize), ChunkSize);
+        if (written is null || !written.Chunks.SequenceEqual(page.Chunks))
+            throw new InvalidOperationException("A page that was read contradicts itself.");
+    }
+
     private static void ReadPoint(byte[] bytes)
     {
         // The id a point must have is part of its name; take the one it claims, so that there is something to read.
@@ -113,6 +126,14 @@ internal static class FuzzTargets
         if (MaintenanceNames.TryParseMark(last, out int mark) && MaintenanceNames.Mark("", mark) != last)
             throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
         if (MaintenanceNames.TryParseClock(name, out int clock) && MaintenanceNames.Clock(clock) != name)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
+        if (RunNames.TryParse(name, out folder, out part) && folder + part != name)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
+        if (RunNames.TryParseTurn(last, out int turn) && RunNames.Turn("", turn) != last)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
+        if (RunNames.TryParseNote(last, out string run, out string note) && RunNames.Note("", run, note) != last)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
+        if (RunNames.TryParseProgress(last, out run, out int done) && RunNames.Progress("", run, done) != last)
             throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
         ObjectNames.IsKey(name);
         MaintenanceNames.IsVerifiedChunks(name);

@@ -1,3 +1,4 @@
+using AzsBackup.Tests.Vault.Runs;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
@@ -58,6 +59,9 @@ public abstract class FilledVaultTests : IDisposable
         await VerifyAsync(vault);
         var living = await vault.BeginSessionAsync("lives", Cancel);
         await living.Heartbeat.BeatAsync();
+        before = [.. _workshop.Store.Objects.Keys];
+        await RunsWorkshop.LeaveAsync(living);
+        _unreferenced.UnionWith(_workshop.Store.Objects.Keys.Except(before).Where(name => name.StartsWith("chunks/", StringComparison.Ordinal)));
         await BarredChunks.AddAsync(vault.Access, [(new ChunkName(new byte[32]), 3)], Cancel);
         await BarredChunks.AddAsync(vault.Access, [(new ChunkName(new byte[32]), 4)], Cancel);
         _workshop.Pass(TimeSpan.FromHours(3));

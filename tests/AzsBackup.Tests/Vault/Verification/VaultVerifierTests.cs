@@ -28,7 +28,7 @@ public sealed class VaultVerifierTests : FilledVaultTests
     {
         var (vault, points) = await FillAsync(encrypted);
         string[] names = [.. _workshop.Store.Objects.Keys.Order(StringComparer.Ordinal)];
-        foreach (string role in new[] { "vault.json", "chunks/", ".index", ".doc", "point.json", ".mark", "sessions/", "condemned/", "barred/", "clock/", "verified/", "retention/" })
+        foreach (string role in new[] { "vault.json", "chunks/", ".index", ".doc", "point.json", ".mark", "sessions/", "condemned/", "barred/", "clock/", "verified/", "retention/", ".turn", ".note", ".done" })
             Assert.Contains(names, name => name.Contains(role, StringComparison.Ordinal));
         foreach (string name in names)
         {
@@ -93,7 +93,7 @@ public sealed class VaultVerifierTests : FilledVaultTests
         bool MayBeMissing(string name) => name.EndsWith("/point.json", StringComparison.Ordinal)
             || name.StartsWith("sessions/", StringComparison.Ordinal) || name.StartsWith("condemned/", StringComparison.Ordinal)
             || name.StartsWith("barred/", StringComparison.Ordinal) || name.StartsWith("clock/", StringComparison.Ordinal)
-            || name.StartsWith("verified/", StringComparison.Ordinal) || name.StartsWith("keys/", StringComparison.Ordinal)
+            || name.StartsWith("verified/", StringComparison.Ordinal) || name.StartsWith("runs/", StringComparison.Ordinal) || name.StartsWith("keys/", StringComparison.Ordinal)
             || name.EndsWith("/1.mark", StringComparison.Ordinal) || (name.StartsWith("retention/", StringComparison.Ordinal) && name.EndsWith("/1.mark", StringComparison.Ordinal))
             || (name.StartsWith("chunks/", StringComparison.Ordinal) && points.Count > 0 && IsUnreferenced(name));
 
@@ -125,6 +125,9 @@ public sealed class VaultVerifierTests : FilledVaultTests
     [InlineData("retention/")]
     [InlineData("verified/")]
     [InlineData("sessions/")]
+    [InlineData(".turn")]
+    [InlineData(".note")]
+    [InlineData(".done")]
     [InlineData("condemned/")]
     [InlineData(".mark")]
     [InlineData("chunks/")]
