@@ -22,6 +22,17 @@ public sealed class PolicyRunner(
 {
     private readonly PolicyThinning _thinning = new(vault, clock, log);
 
+    /// <summary>Whether a run would do anything now. Changes nothing, and asks no stack.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="shard">The share of its VMs; null for all.</param>
+    /// <param name="force">Whether it is run though nothing is due.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    public async Task<bool> IsDueAsync(VmBackupPolicy policy, Shard? shard, bool force, CancellationToken cancellationToken)
+    {
+        policy.Validate();
+        return await DecideAsync(policy, shard, force, cancellationToken).ConfigureAwait(false) is not null;
+    }
+
     /// <summary>Says what a run would do. Changes nothing.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="shard">The share of its VMs; null for all.</param>
