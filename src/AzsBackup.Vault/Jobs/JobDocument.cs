@@ -10,6 +10,9 @@ internal sealed record JobDocument
 
     public required int JobVersion { get; init; }
 
+    /// <summary>32 random hex digits, the same in beginning and end: no two runs have the same record, though begun in the same moment.</summary>
+    public required string Id { get; init; }
+
     /// <summary>What is run: chosen by the caller.</summary>
     public required string Subject { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed record JobDocument
         {
             return JsonSerializer.Deserialize<JobDocument>(json, VaultJson.Compact) is
             {
-                JobVersion: CurrentVersion, Subject: not null, Session: not null, Process: not null, At: not null, Details.ValueKind: JsonValueKind.Object
+                JobVersion: CurrentVersion, Id: not null, Subject: not null, Session: not null, Process: not null, At: not null, Details.ValueKind: JsonValueKind.Object
             }
             job && JsonTime.TryRead(job.At, out _) ? job : null;
         }

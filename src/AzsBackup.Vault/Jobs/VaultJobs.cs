@@ -131,6 +131,7 @@ public sealed class VaultJobs(BackupVault vault)
     private JobDocument Describe(VaultSession session, string subject, JsonElement details) => new()
     {
         JobVersion = JobDocument.CurrentVersion,
+        Id = _access.Runtime.Random.NewId(),
         Subject = subject,
         Session = session.Id,
         Process = _access.Runtime.Process.Mark,
