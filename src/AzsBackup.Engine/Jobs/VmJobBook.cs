@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using AzsBackup.Engine.Backup;
 using AzsBackup.Engine.Backup.Quiescing;
-using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;

@@ -5,7 +5,6 @@ using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
 using AzsBackup.Vault;
-using AzsBackup.Vault.Jobs;
 
 namespace AzsBackup.Engine.Policies;
 

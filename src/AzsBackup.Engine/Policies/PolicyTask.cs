@@ -67,7 +67,7 @@ internal sealed class PolicyTask(
             && details.Policy == run.Policy && details.Occurrence == run.Occurrence && result is { State: AzsVmBackupJobState.Completed };
     }
 
-    private async Task BackUpAsync(IReadOnlyList<ResourceId> vms, IQuiescence quiescence, CancellationToken cancellationToken)
+    private async Task BackUpAsync(List<ResourceId> vms, IQuiescence quiescence, CancellationToken cancellationToken)
     {
         var options = new VmBackupOptions { Disks = policy.Disks, Policy = policy.Name };
         var plans = new List<VmBackupPlan>();

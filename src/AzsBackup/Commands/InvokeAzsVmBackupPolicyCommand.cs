@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using AzsBackup.Composition;
 using AzsBackup.Engine.Backup;
-using AzsBackup.Engine.Jobs;
 using AzsBackup.Engine.Policies;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Input;

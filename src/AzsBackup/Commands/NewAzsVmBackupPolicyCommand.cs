@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using AzsBackup.Engine.Policies;
-using AzsBackup.Engine.Stacks;
 using AzsBackup.Input;
 using AzsBackup.Model;
 using AzsBackup.Pipeline;

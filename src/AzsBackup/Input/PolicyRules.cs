@@ -42,7 +42,7 @@ internal static class PolicyRules
         return read;
     }
 
-    private static IReadOnlyList<string> Texts(object? value) => LanguagePrimitives.ConvertTo<string[]>(value);
+    private static string[] Texts(object? value) => LanguagePrimitives.ConvertTo<string[]>(value);
 
     private static object? Unwrapped(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using AzsBackup.Engine.Policies;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
-using AzsBackup.Tests.Vault;
 using AzsBackup.Tests.Vault.Stores;
 using AzsBackup.Vault.Removal;
 using Xunit;
