@@ -35,6 +35,13 @@
         'Restore-AzsVmBackup'
         'Set-AzsVmBackup'
         'Remove-AzsVmBackup'
+        'New-AzsVmBackupPolicy'
+        'Get-AzsVmBackupPolicy'
+        'Set-AzsVmBackupPolicy'
+        'Remove-AzsVmBackupPolicy'
+        'Invoke-AzsVmBackupPolicy'
+        'Get-AzsVmBackupJob'
+        'Register-AzsVmBackupSchedule'
         'Copy-AzsStackReplica'
         'Get-AzsStackReplica'
     )

@@ -63,6 +63,9 @@ public sealed record AzsVmRecoveryPoint
     /// <summary>When it was last booted in a drill (UTC); null if never.</summary>
     public DateTime? LastProven { get; init; }
 
+    /// <summary>The policy that made it, and whose retention holds for it; null if a person did.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>The vault it lies in.</summary>
     public required AzsBackupVault Vault { get; init; }
 

@@ -156,4 +156,12 @@ internal static class VaultErrors
     public static AzsException RepairSourceWrong(string copy, string location) => new(
         AzsErrorKind.InvalidInput, "RepairSourceWrong", $"The vault at '{copy}' is no copy of the one at '{location}': it has other keys, so nothing in it can be told to be the same.",
         "Give a vault that was made as a copy of this one, with the same id.", copy);
+
+    public static AzsException SettingChanged(string name, string location) => new(
+        AzsErrorKind.Busy, "VaultSettingChanged", $"'{name}' in the vault at '{location}' was changed by somebody else meanwhile.",
+        "Read it again, then decide whether your change is still wanted.", name);
+
+    public static AzsException JobNumbersUsedUp(string folder) => new(
+        AzsErrorKind.DataDamaged, "VaultJobNumbersUsedUp", $"No run can be recorded in '{folder}': an object there has the greatest number there is.",
+        "Delete the object of that number; no run made it.", folder);
 }

@@ -30,6 +30,9 @@ public sealed record VmBackupOptions
     /// <summary>How snapshots are made.</summary>
     public SnapshotOptions Snapshots { get; init; } = new();
 
+    /// <summary>The policy that asks for it, whose retention will hold for the point; null if a person does.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>How many pieces of one disk are read at once.</summary>
     public int RequestsInFlight { get; init; } = 8;
 }

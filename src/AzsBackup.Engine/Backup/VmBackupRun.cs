@@ -200,6 +200,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
             Consistency = reading.Reached.Level,
             SnapshotSpreadSeconds = reading.Reached.Spread.TotalSeconds,
             DurationSeconds = _meter.Elapsed.TotalSeconds,
+            Policy = plan.Options.Policy,
             ChangeReport = report,
             Disks = disks,
         };

@@ -53,6 +53,7 @@ public sealed class VmPointCatalog(BackupVault vault, AzsBackupVault description
         Pinned = point.Pinned,
         LockedUntil = point.LockedUntil,
         LastVerified = point.LastVerified,
+        Policy = details.Policy,
         Vault = description,
     };
 }

@@ -42,6 +42,9 @@ public sealed record VmPointDetails
     /// <summary>How long the backup took, in seconds.</summary>
     public required double DurationSeconds { get; init; }
 
+    /// <summary>The policy that asked for the point; null if a person did.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>What the run learnt of the stack's reports of changes, or knew already.</summary>
     public ChangeReport ChangeReport { get; init; }
 

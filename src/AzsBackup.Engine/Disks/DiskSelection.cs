@@ -15,13 +15,16 @@ public sealed record DiskSelection
     /// <summary>The disks to leave out.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Whether names that fit no disk are passed over: for a selection that is made for many VMs, not all of which have all of the disks.</summary>
+    public bool PassOverUnknown { get; init; }
+
     /// <summary>The disks chosen, in their order.</summary>
     /// <exception cref="AzsException">A name fits no disk of the VM, or nothing is left.</exception>
     public IReadOnlyList<T> Choose<T>(string vmName, IReadOnlyList<T> disks, Func<T, (string Name, int? Lun)> describe)
     {
         foreach (var wanted in Include.Concat(Exclude))
         {
-            if (disks.Any(disk => Fits(wanted, describe(disk)))) continue;
+            if (PassOverUnknown || disks.Any(disk => Fits(wanted, describe(disk)))) continue;
             var names = string.Join(", ", disks.Select(describe).Select(disk => $"{disk.Name} ({Place(disk.Lun)})"));
             throw new AzsException(
                 AzsErrorKind.InvalidInput,

@@ -62,6 +62,7 @@ public sealed class VaultCopy(BackupVault source, IObjectStore destination, Vaul
         await _destination.MakeAsync(cancellationToken).ConfigureAwait(false);
         var points = await ListPointsAsync(cancellationToken).ConfigureAwait(false);
         using var access = _destination.Open();
+        await new SettingTransfer(_source, access).RunAsync(cancellationToken).ConfigureAwait(false);
         var folders = await FolderListing.ReadAsync(destination, cancellationToken).ConfigureAwait(false);
         foreach (var point in points.Where(point => point.IsDamaged))
             yield return Failed(point, CopyErrors.Damaged(point.Id, [point.Id]));

@@ -14,4 +14,5 @@ internal enum ObjectRole : byte
     Clock = 9,
     Verified = 10,
     Run = 11,
+    Setting = 12,
 }

@@ -48,6 +48,10 @@ internal sealed class VaultKeys : IDisposable
 
     public string NameItem(string source, string item) => NameItem($"item\0{source}\0{item}");
 
+    public string NameJobs(string subject) => NameItem($"job\0{subject}");
+
+    public string NameSetting(string kind, string name) => NameItem($"setting\0{kind}\0{name}");
+
     /// <summary>The check over the lines that describe the vault.</summary>
     public byte[] Check(ReadOnlySpan<byte> description)
     {

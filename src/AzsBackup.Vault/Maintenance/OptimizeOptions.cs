@@ -15,6 +15,9 @@ public sealed record OptimizeOptions
     /// </summary>
     public bool TrustClock { get; init; }
 
+    /// <summary>How long records of runs are kept, by the store's clock; the two newest of each subject always stay. Not negative.</summary>
+    public TimeSpan JobHistory { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>How many requests may be under way at once; 1 or more.</summary>
     public int RequestsInFlight { get; init; } = 16;
 

@@ -30,7 +30,7 @@ internal static class StoreClock
         var old = new List<string>();
         await foreach (var stored in access.Store.ListAsync(ObjectNames.Job(""), cancellationToken).ConfigureAwait(false))
         {
-            if (stored.CreatedAt < before)
+            if (stored.CreatedAt < before && ObjectNames.TryParseId(ObjectNames.Job(""), stored.Name, out _, out string more) && more.Length == 0)
                 old.Add(stored.Name);
         }
 

@@ -1,3 +1,4 @@
+using AzsBackup.Vault.Jobs;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Verification;
@@ -85,6 +86,7 @@ public sealed class VaultOptimizer(BackupVault vault, OptimizeOptions options)
         var points = folders.All.Where(folder => folder.PointAt is not null).Select(folder => folder.PointId).ToHashSet(StringComparer.Ordinal);
         int records = await VerificationRecords.TidyAsync(_access, scan.References, points, cancellationToken).ConfigureAwait(false);
         await StoreClock.TidyAsync(_access, now - options.SessionTimeout, cancellationToken).ConfigureAwait(false);
+        await JobLog.TidyAsync(_access, now - options.JobHistory, cancellationToken).ConfigureAwait(false);
         await RunTidy.RunAsync(_access, census, folders, now, cancellationToken).ConfigureAwait(false);
         await BarredChunks.TidyAsync(_access, cancellationToken).ConfigureAwait(false);
         return new OptimizeResult

@@ -9,10 +9,10 @@ internal sealed class RunLiveness
     public static readonly TimeSpan Silence = TimeSpan.FromMinutes(45);
 
     private readonly Dictionary<string, DateTime> _heardAt;
-    private readonly DateTime? _now;
+    private readonly DateTime _now;
     private readonly WriterProcess _process;
 
-    private RunLiveness(IEnumerable<VaultWriter> writers, string? ownSessionId, WriterProcess process)
+    private RunLiveness(IEnumerable<VaultWriter> writers, string? ownSessionId, WriterProcess process, DateTime ownTime)
     {
         _heardAt = writers.ToDictionary(writer => writer.SessionId, writer => writer.HeardAt, StringComparer.Ordinal);
         _process = process;
@@ -20,16 +20,16 @@ internal sealed class RunLiveness
         // This session has just begun, or beats: when it was heard of is the store's time now, or not long before.
         _now = ownSessionId is not null && _heardAt.TryGetValue(ownSessionId, out var heardAt)
             ? heardAt
-            : _heardAt.Count > 0 ? _heardAt.Values.Max() : null;
+            : _heardAt.Values.Append(ownTime).Max();
     }
 
     /// <param name="access">The vault.</param>
-    /// <param name="ownSessionId">A session of this process, whose last sign of life tells the store's time; else the newest of all does.</param>
+    /// <param name="ownSessionId">A session of this process, whose last sign of life tells the store's time; else the newest of all does, or this machine's clock if that is later.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
     public static async Task<RunLiveness> LookAsync(VaultAccess access, string? ownSessionId, CancellationToken cancellationToken)
     {
         var census = await SessionCensus.TakeAsync(access, cancellationToken).ConfigureAwait(false);
-        return new RunLiveness(census.Writers, ownSessionId, access.Runtime.Process);
+        return new RunLiveness(census.Writers, ownSessionId, access.Runtime.Process, access.Runtime.Time.GetUtcNow().UtcDateTime);
     }
 
     /// <summary>When a session was last heard of, if it has to be taken for living; else <see langword="null"/>.</summary>

@@ -1,8 +1,10 @@
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Jobs;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Runs;
+using AzsBackup.Vault.Settings;
 using AzsBackup.Vault.Stores;
 
 namespace AzsBackup.Vault.Verification;
@@ -20,31 +22,35 @@ internal sealed class OtherAudit(VaultAccess access, ObjectProbe probe)
     {
         await LookAsync(ObjectNames.Vault, VaultDescription.MaximumLength, stored => ExamineDescription(stored.Memory), cancellationToken).ConfigureAwait(false);
         var retention = new SortedSet<int>();
+        var settings = new SortedDictionary<string, SortedSet<int>>(StringComparer.Ordinal);
         foreach (string prefix in new[]
         {
             ObjectNames.Keys, ObjectNames.Sessions, ObjectNames.CondemnedLists, MaintenanceNames.Barred, MaintenanceNames.Clocks,
-            MaintenanceNames.VaultMarks, MaintenanceNames.Verified, ObjectNames.Job(""), RunNames.Runs,
+            MaintenanceNames.VaultMarks, MaintenanceNames.Verified, ObjectNames.Job(""), RecordNames.Settings, RunNames.Runs,
         })
         {
             await foreach (var stored in access.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
             {
                 if (prefix == MaintenanceNames.VaultMarks && MaintenanceNames.TryParseMark(stored.Name[prefix.Length..], out int number))
                     retention.Add(number);
+                else if (RecordNames.TryParseSetting(stored.Name, out string folder, out number))
+                    (settings.TryGetValue(folder, out var numbers) ? numbers : settings[folder] = []).Add(number);
                 else
                     await LookAsync(stored.Name, cancellationToken).ConfigureAwait(false);
             }
         }
 
         foreach (int number in MarkNumbers.WithGaps(retention))
+            await LookAsync(ObjectRole.Mark, MaintenanceNames.Mark(MaintenanceNames.VaultMarks, number), MarkDocument.Examine, cancellationToken).ConfigureAwait(false);
+        foreach (var (folder, numbers) in settings)
         {
-            string name = MaintenanceNames.Mark(MaintenanceNames.VaultMarks, number);
-            await LookAsync(
-                name,
-                ObjectSealer.MaximumContent + ObjectSealer.Overhead,
-                stored => probe.Examine(ObjectRole.Mark, name, stored, MarkDocument.Examine),
-                cancellationToken).ConfigureAwait(false);
+            foreach (int number in MarkNumbers.WithGaps(numbers))
+                await LookAsync(ObjectRole.Setting, RecordNames.Setting(folder, number), SettingDocument.Examine, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private Task LookAsync(ObjectRole role, string name, Func<ReadOnlyMemory<byte>, string?> examine, CancellationToken cancellationToken) =>
+        LookAsync(name, ObjectSealer.MaximumContent + ObjectSealer.Overhead, stored => probe.Examine(role, name, stored, examine), cancellationToken);
 
     private async Task LookAsync(string name, CancellationToken cancellationToken)
     {
@@ -96,6 +102,8 @@ internal sealed class OtherAudit(VaultAccess access, ObjectProbe probe)
             return (ObjectRole.Verified, content => VerifiedDocuments.ReadChunks(content.Span) is not null);
         if (MaintenanceNames.IsVerifiedPoints(name))
             return (ObjectRole.Verified, content => VerifiedDocuments.ReadPoints(content.Span) is not null);
+        if (RecordNames.TryParseJob(name, out _, out _, out _))
+            return (ObjectRole.Job, content => JobDocument.TryRead(content.Span) is not null);
         return ObjectNames.TryParseId(ObjectNames.Job(""), name, out _, out more) && more.Length == 0
             ? (ObjectRole.Job, content => content.IsEmpty)
             : null;

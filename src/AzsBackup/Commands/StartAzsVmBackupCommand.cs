@@ -3,6 +3,8 @@ using AzsBackup.Composition;
 using AzsBackup.Engine.Backup;
 using AzsBackup.Engine.Backup.Quiescing;
 using AzsBackup.Engine.Disks;
+using AzsBackup.Engine.Jobs;
+using AzsBackup.Engine.Policies;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Input;
 using AzsBackup.Model;
@@ -17,6 +19,7 @@ namespace AzsBackup.Commands;
 public sealed class StartAzsVmBackupCommand : VmCmdlet
 {
     private QuiescenceChoice? _choice;
+    private Shard? _shard;
 
     [Parameter(HelpMessage = "The stack the virtual machines run on: a connection or its name; the default one if left out.")]
     [StackName]
@@ -54,11 +57,15 @@ public sealed class StartAzsVmBackupCommand : VmCmdlet
     [Parameter(HelpMessage = "Accept a vault that lies on the very stack that is backed up, and would be lost with it.")]
     public SwitchParameter AllowSameStack { get; set; }
 
+    [Parameter(HelpMessage = "Only this share of the virtual machines, for one of several workers: i/n, for example 2/3.")]
+    public string? Shard { get; set; }
+
     private protected override AzsStackConnection? ChosenStack => Stack;
 
     /// <inheritdoc/>
     protected override void Prepare()
     {
+        _shard ??= Engine.Policies.Shard.Parse(Shard);
         base.Prepare();
         _choice ??= QuiescenceChoice.From(Consistency, PreSnapshot, PostSnapshot, TimeSpan.FromSeconds(QuiesceLimit), GetVariableValue);
     }
@@ -69,20 +76,24 @@ public sealed class StartAzsVmBackupCommand : VmCmdlet
         if (_choice is null) return;
         if (!AllowSameStack) StackBoundary.ThrowIfHolds(Connection.Connection, Vault.Path);
         using var backup = Engines.Backup(Connection, VaultSessions.Resolve(Vault), Vault, output.Log);
+        var book = Engines.JobBook(Connection, VaultSessions.Resolve(Vault), output.Log);
+        await using var _ = book.ConfigureAwait(false);
         var quiescence = _choice.Make(Connection, output.Log);
         if (!ConsistencyGroup)
         {
             await ForEachVmAsync(
-                output, (vm, inner, cancelled) => BackUpAsync(backup, quiescence, [vm], inner, cancelled), cancellationToken).ConfigureAwait(false);
+                output, (vm, inner, cancelled) => BackUpAsync(book, backup, quiescence, [vm], inner, cancelled), cancellationToken).ConfigureAwait(false);
             return;
         }
 
         var vms = await ListVmsAsync(output, cancellationToken).ConfigureAwait(false);
-        if (vms.Count > 0) await BackUpAsync(backup, quiescence, vms, output, cancellationToken).ConfigureAwait(false);
+        if (vms.Count > 0) await BackUpAsync(book, backup, quiescence, vms, output, cancellationToken).ConfigureAwait(false);
     }
 
+    private protected override bool Takes(ResourceId vm) => _shard?.Contains(vm) ?? true;
+
     private async Task BackUpAsync(
-        VmBackup backup, IQuiescence quiescence, IReadOnlyList<ResourceId> vms, CommandOutput output, CancellationToken cancellationToken)
+        VmJobBook book, VmBackup backup, IQuiescence quiescence, IReadOnlyList<ResourceId> vms, CommandOutput output, CancellationToken cancellationToken)
     {
         var options = new VmBackupOptions
         {
@@ -98,7 +109,14 @@ public sealed class StartAzsVmBackupCommand : VmCmdlet
         }
 
         if (plans.Count == 0) return;
-        await backup.RunAsync(plans, quiescence, (outcome, cancelled) => TellAsync(outcome, output, cancelled), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await book.RunAsync(backup, plans, quiescence, (outcome, cancelled) => TellAsync(outcome, output, cancelled), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AzsException busy) when (busy.ErrorId == "VmBackupRunning" && !ConsistencyGroup)
+        {
+            output.Log.Warning(busy.Message);
+        }
     }
 
     private static async Task TellAsync(VmBackupOutcome outcome, CommandOutput output, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using AzsBackup.Engine.Backup;
 using AzsBackup.Engine.Capture;
 using AzsBackup.Engine.Disks;
+using AzsBackup.Engine.Jobs;
 using AzsBackup.Engine.Readiness;
 using AzsBackup.Engine.Replication;
 using AzsBackup.Engine.Restore;
@@ -23,6 +24,8 @@ internal static class Engines
 
     public static VmBackup Backup(IStack stack, BackupVault vault, AzsBackupVault description, IRunLog log) =>
         new(stack, vault, new VmPointCatalog(vault, description, log), Budget, TimeProvider.System, RunIds, new SystemRandomNumbers(), log);
+
+    public static VmJobBook JobBook(IStack stack, BackupVault vault, IRunLog log) => new(vault, stack, TimeProvider.System, log);
 
     public static VmRestore Restore(BackupVault vault, IRunLog log) => new(vault, Budget, TimeProvider.System, log);
 

@@ -58,8 +58,11 @@ public abstract class VmCmdlet : JobCmdlet
                 cancellationToken).ConfigureAwait(false);
         }
 
-        return vms.Distinct().ToList();
+        return vms.Distinct().Where(Takes).ToList();
     }
+
+    /// <summary>Whether a virtual machine that was given is this command's to work on.</summary>
+    private protected virtual bool Takes(ResourceId vm) => true;
 
     /// <summary>Does the work for each of the virtual machines given, each once, several at a time; one that fails is reported alone.</summary>
     private protected async Task ForEachVmAsync(

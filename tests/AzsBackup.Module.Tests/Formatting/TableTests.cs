@@ -19,6 +19,9 @@ public sealed class TableTests
             ("AzsBackupVaultKey", ["* certificate", "2026-11-22 03:04:05", "0123456789abcdef0123456789abcdef"], ["4f1d"]),
             ("AzsBackupVaultCopy", ["Failed", "contoso-web-prod-001", "2026-11-22 03:04:05", "123456789", "999 GiB"], ["The recovery point"]),
             ("AzsVmRecoveryPoint", ["contoso-web-prod-001", "2026-11-22 03:04:05", "Application", "1.1 TiB", "999 GiB", "2 h 05 m"], ["2026-11-21 22:00:00"]),
+            ("AzsVmBackupPolicy", ["contoso-nightly-01", "Missed", "2026-11-22 03:04:05"], ["daily at 22:30 (Europe/Berlin)"]),
+            ("AzsVmBackupJob", ["contoso-web-prod-001", "Completed", "2026-11-22 03:04:05", "2 h 05 m", "999 GiB"], ["contoso-nightly-01"]),
+            ("AzsVmBackupSchedule", ["TaskScheduler", "15", "/srv/schedule/azsbackup.ps1"[..20]], ["schtasks /Create"]),
             ("AzsVaultDamage", ["WrongContent", "True", "2", "points/0a1b2c"], []),
             ("AzsVaultVerification", ["2026-11-22 03:04:05", "False", "123456789", "999 GiB"], ["2 h 05 m"]),
             ("AzsVaultOptimization", ["12", "123456", "999 GiB", "/mnt/nas01"], []),
@@ -64,6 +67,12 @@ public sealed class TableTests
             type, ("Name", "contoso-stamp-a"), ("ArmEndpoint", "https://management.local.azurestack.external/"), ("Identity", "Adfs"), ("SubscriptionName", "Contoso production"), ("IsDefault", true)),
         "AzsBackupVault" => ModelObject.Make(
             type, ("Path", "/mnt/nas01/backup/azure-stack/contoso-production"), ("RecoveryPoints", 1234), ("Encrypted", true), ("ChunkSizeBytes", 1 << 20), ("CreatedAt", Time)),
+        "AzsVmBackupPolicy" => ModelObject.Make(
+            type, ("Name", "contoso-nightly-01"), ("State", "Missed"), ("NextRun", Time), ("LastRun", Time), ("Schedule", "daily at 22:30 (Europe/Berlin)")),
+        "AzsVmBackupJob" => ModelObject.Make(
+            type, ("VmName", "contoso-web-prod-001"), ("State", "Completed"), ("StartedAt", Time), ("EndedAt", Time + Long), ("BytesStored", Large), ("Policy", "contoso-nightly-01"), ("Error", "The stack refused it.")),
+        "AzsVmBackupSchedule" => ModelObject.Make(
+            type, ("Format", "TaskScheduler"), ("IntervalMinutes", 15), ("Script", "/srv/schedule/azsbackup.ps1"), ("Install", "schtasks /Create /TN azsbackup")),
         "AzsBackupVaultKey" => ModelObject.Make(
             type, ("Id", "0123456789abcdef0123456789abcdef"), ("Kind", "certificate"), ("CreatedAt", Time), ("PublicKey", "4f1d" + new string('0', 60)), ("IsUsed", true)),
         "AzsBackupVaultCopy" => ModelObject.Make(

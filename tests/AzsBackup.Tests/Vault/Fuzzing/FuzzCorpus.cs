@@ -7,8 +7,10 @@ using AzsBackup.Tests.Vault.Runs;
 using AzsBackup.Tests.Vault.Stores;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Jobs;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
+using AzsBackup.Vault.Settings;
 using AzsBackup.Vault.Verification;
 using static AzsBackup.Tests.Vault.VaultWorkshop;
 
@@ -63,6 +65,9 @@ internal sealed class FuzzCorpus
         string list = store.Objects.Keys.First(name => name.StartsWith("condemned/", StringComparison.Ordinal) && name.EndsWith(".waits", StringComparison.Ordinal))[10..42];
         await PutAsync(vault, ObjectRole.Condemned, ObjectNames.Claim(list, new string('a', 32)), []);
         await PutAsync(vault, ObjectRole.Job, ObjectNames.Job(new string('b', 32)), []);
+        await new VaultSettings(vault).WriteAsync("policy", "nightly", Details(new { at = "22:30" }), VaultSettings.NoVersion, Cancel);
+        var job = await new VaultJobs(vault).BeginAsync(living, "nightly", Details(new { vm = "db-1" }), Cancel);
+        await job.EndAsync(Details(new { state = "Completed" }), Cancel);
         await BarredChunks.AddAsync(vault.Access, [(new ChunkName(SHA256.HashData("x"u8)), 3)], Cancel);
 
         var plain = new Dictionary<string, byte[]>(StringComparer.Ordinal);
@@ -84,6 +89,7 @@ internal sealed class FuzzCorpus
         "verified" => ObjectRole.Verified,
         "retention" => ObjectRole.Mark,
         "jobs" => ObjectRole.Job,
+        "settings" => ObjectRole.Setting,
         "runs" => ObjectRole.Run,
         _ => name[name.LastIndexOf('.')..] switch
         {

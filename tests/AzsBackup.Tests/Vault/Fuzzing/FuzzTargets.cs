@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 using System.Text;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Jobs;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Runs;
+using AzsBackup.Vault.Settings;
 using AzsBackup.Vault.Stores;
 using AzsBackup.Vault.Verification;
 using static AzsBackup.Tests.Vault.VaultWorkshop;
@@ -26,6 +28,8 @@ internal static class FuzzTargets
         new("waits", corpus[".waits"], bytes => WaitsDocument.TryRead(bytes)?.Sessions.Contains("x", StringComparer.Ordinal)),
         new("clock", corpus["clock/"], bytes => ClockDocument.TryRead(bytes)),
         new("mark", corpus[".mark"], bytes => MarkDocument.Read(bytes)),
+        new("setting", corpus[".setting"], bytes => SettingDocument.TryRead(bytes)),
+        new("record of a job", [.. corpus[".begun"], .. corpus[".ended"]], bytes => JobDocument.TryRead(bytes)),
         new("condemned list", [.. corpus["condemned/"].Concat(corpus["barred/"])], bytes => CondemnedList.Read(bytes)),
         new("record of chunks", corpus[".chunks"], bytes => VerifiedDocuments.ReadChunks(bytes)),
         new("record of points", corpus[".points"], bytes => VerifiedDocuments.ReadPoints(bytes)),
@@ -134,6 +138,10 @@ internal static class FuzzTargets
         if (RunNames.TryParseNote(last, out string run, out string note) && RunNames.Note("", run, note) != last)
             throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
         if (RunNames.TryParseProgress(last, out run, out int done) && RunNames.Progress("", run, done) != last)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
+        if (RecordNames.TryParseJob(name, out folder, out int record, out bool ended) && (ended ? RecordNames.Ended(folder, record) : RecordNames.Begun(folder, record)) != name)
+            throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
+        if (RecordNames.TryParseSetting(name, out folder, out int version) && RecordNames.Setting(folder, version) != name)
             throw new InvalidOperationException($"'{name}' is not what it was parsed as.");
         ObjectNames.IsKey(name);
         MaintenanceNames.IsVerifiedChunks(name);

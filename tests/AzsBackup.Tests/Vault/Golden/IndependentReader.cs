@@ -83,6 +83,17 @@ internal sealed class IndependentReader
         return OpenPart(4, $"{prefix}{d}.doc", documents[d].GetProperty("sha256").GetString()!);
     }
 
+    /// <summary>The newest version of a setting.</summary>
+    public JsonElement ReadSetting(string kind, string name)
+    {
+        string folder = $"settings/{Hex(Hash(_itemNameKey, Encoding.UTF8.GetBytes("setting\0" + kind + "\0" + name)).AsSpan(0, 16))}";
+        int newest = Directory.GetFiles(Path.Combine(_folder, folder), "*.setting").Max(file => int.Parse(Path.GetFileNameWithoutExtension(file), System.Globalization.CultureInfo.InvariantCulture));
+        string objectName = $"{folder}/{newest}.setting";
+        var setting = JsonDocument.Parse(Open(12, objectName, Read(objectName))).RootElement;
+        Require(setting.GetProperty("settingVersion").GetInt32() == 1 && setting.GetProperty("kind").GetString() == kind && setting.GetProperty("name").GetString() == name, "setting");
+        return setting;
+    }
+
     /// <summary>The only point of this item.</summary>
     public (string Prefix, JsonElement Point) ReadPoint(string source, string item)
     {
