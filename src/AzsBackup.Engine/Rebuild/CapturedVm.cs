@@ -57,6 +57,17 @@ public sealed class CapturedVm
         return new CapturedVm(vm, resources, stack) { NetworkInterfaces = ReadInterfaces(vm) };
     }
 
+    /// <summary>A VM as it is now, with what else is known of it.</summary>
+    /// <param name="vm">The VM's body.</param>
+    /// <param name="others">The bodies of its extensions, and of what it refers to.</param>
+    /// <param name="stack">The host name of its stack.</param>
+    public static CapturedVm Of(ResourceBody vm, IEnumerable<ResourceBody> others, string stack)
+    {
+        var resources = new Dictionary<ResourceId, ResourceBody> { [vm.Id] = vm };
+        foreach (var other in others) resources[other.Id] = other;
+        return new CapturedVm(vm, resources, stack) { NetworkInterfaces = ReadInterfaces(vm) };
+    }
+
     /// <summary>What the VM's storage profile says of the disk at a LUN (null for the OS disk); null if there is none.</summary>
     public JsonElement? FindDisk(int? lun)
     {

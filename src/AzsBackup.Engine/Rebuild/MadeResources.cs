@@ -15,6 +15,10 @@ namespace AzsBackup.Engine.Rebuild;
 /// <param name="cancellation">The run's token: once it is cancelled, removing may take but a moment.</param>
 public sealed class MadeResources(IStack stack, TimeProvider clock, IRunLog log, CancellationToken cancellation) : IAsyncDisposable
 {
+    private const int Attempts = 4;
+
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+
     private readonly Stack<(string What, Func<CancellationToken, Task> Remove)> _made = new();
     private readonly object _gate = new();
 
@@ -62,11 +66,28 @@ public sealed class MadeResources(IStack stack, TimeProvider clock, IRunLog log,
         {
             try
             {
-                await remove(limit.Token).ConfigureAwait(false);
+                await RemoveAsync(remove, limit.Token).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is AzsException or OperationCanceledException)
             {
                 log.Warning($"{what} may be left behind on {stack.HostName}: delete it. {CleanUpTime.ReasonOf(failure)}");
+            }
+        }
+    }
+
+    // A stack that is busy with something just made refuses to delete it for a while.
+    private async Task RemoveAsync(Func<CancellationToken, Task> remove, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await remove(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (AzsException) when (attempt < Attempts)
+            {
+                await Task.Delay(BetweenAttempts, clock, cancellationToken).ConfigureAwait(false);
             }
         }
     }

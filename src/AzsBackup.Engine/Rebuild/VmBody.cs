@@ -51,6 +51,27 @@ internal static class VmBody
         return body;
     }
 
+    /// <summary>Everything but the disks of a VM that is made again where it is, with the interfaces it has.</summary>
+    public static JsonObject Again(CapturedVm vm)
+    {
+        var body = BodyJson.Begin(vm.Vm, vm.Vm.FindText("location") ?? "");
+        BodyJson.Copy(vm.Vm.Json, body, "plan");
+        var properties = new JsonObject();
+        if (vm.Vm.Find("properties") is { } before) BodyJson.Copy(before, properties, "hardwareProfile", "networkProfile", "availabilitySet", "licenseType", "diagnosticsProfile");
+        body["properties"] = properties;
+        return body;
+    }
+
+    /// <summary>The body that gives a VM other data disks and leaves all else as it is.</summary>
+    public static JsonObject WithDataDisks(CapturedVm vm, IReadOnlyList<RebuildDisk> disks)
+    {
+        var body = Again(vm);
+        var profile = WithDisks(new JsonObject { ["properties"] = new JsonObject() }, vm, disks)["properties"]!["storageProfile"]!.DeepClone();
+        if (vm.Vm.Find("properties", "storageProfile") is { } before) BodyJson.Copy(before, profile.AsObject(), "osDisk");
+        body["properties"]!["storageProfile"] = profile;
+        return body;
+    }
+
     /// <summary>The body with the disks in it.</summary>
     public static JsonObject WithDisks(JsonObject body, CapturedVm vm, IReadOnlyList<RebuildDisk> disks)
     {

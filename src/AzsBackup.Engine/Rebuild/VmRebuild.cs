@@ -20,9 +20,6 @@ public sealed class VmRebuild(IStack stack, IRunLog log)
         "Microsoft.Network/networkInterfaces/delete", "Microsoft.Network/networkInterfaces/join/action",
     ];
 
-    // What they do to the guest they did already; done again, it may do harm.
-    private static readonly string[] Scripts = ["CustomScript", "CustomScriptExtension", "CustomScriptForLinux", "DSC", "DSCForLinux", "RunCommandLinux", "RunCommandWindows"];
-
     /// <summary>Says what rebuilding would make, and all that stands in its way. Changes nothing.</summary>
     /// <param name="vm">The captured VM.</param>
     /// <param name="map">How it is to look.</param>
@@ -53,7 +50,7 @@ public sealed class VmRebuild(IStack stack, IRunLog log)
             VmId = id,
             Before = [.. steps, .. planner.Steps],
             VmBody = VmBody.Create(vm, map, stack.Connection.Location, interfaces, set, boot),
-            After = PlanExtensions(vm, map, id, notes),
+            After = map.Extensions ? new VmExtensions(stack, log).Plan(vm, id, notes.Differ) : [],
             Blockers = notes.Blockers,
             Differences = notes.Differences,
         };
@@ -77,7 +74,7 @@ public sealed class VmRebuild(IStack stack, IRunLog log)
 
         var body = VmBody.WithDisks(plan.VmBody, vm, disks);
         var machine = await made.PutAsync(plan.VmId, body, cancellationToken).ConfigureAwait(false);
-        foreach (var step in plan.After) await InstallAsync(step, cancellationToken).ConfigureAwait(false);
+        await new VmExtensions(stack, log).InstallAsync(plan.After, cancellationToken).ConfigureAwait(false);
         if (!plan.Map.Start) await stack.Resources.PostAsync(plan.VmId, "deallocate", null, cancellationToken).ConfigureAwait(false);
         return machine;
     }
@@ -93,19 +90,6 @@ public sealed class VmRebuild(IStack stack, IRunLog log)
             $"VM '{vm.Vm.Id.Name}' can't be made without its OS disk, which is not among the disks chosen.",
             "Include 'os', or restore the disks alone with -DisksOnly.",
             vm.Vm.Id.ToString());
-    }
-
-    // The guest runs by now: an extension that fails is told of and costs nobody the restored VM.
-    private async Task InstallAsync(RebuildStep step, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await stack.Resources.PutAsync(step.Id, Copy(step.Body), cancellationToken).ConfigureAwait(false);
-        }
-        catch (AzsException failure)
-        {
-            log.Warning($"Extension '{step.Id.Name}' of VM '{step.Id.Parent!.Name}' could not be installed: {failure.Message}");
-        }
     }
 
     private async Task CheckAsync(
@@ -153,28 +137,5 @@ public sealed class VmRebuild(IStack stack, IRunLog log)
         if (accounts.Any(account => address.TrimEnd('/').Equals(account.FindText("properties", "primaryEndpoints", "blob")?.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))) return address;
         notes.Differ($"The storage account of the VM's boot diagnostics, {address}, is not on {target.HostName}: they are off.");
         return null;
-    }
-
-    private List<RebuildStep> PlanExtensions(CapturedVm vm, VmMap map, ResourceId machine, PlanNotes notes)
-    {
-        var steps = new List<RebuildStep>();
-        foreach (var extension in map.Extensions ? vm.Extensions : [])
-        {
-            var type = extension.FindText("properties", "type") ?? "";
-            if (Scripts.Contains(type, StringComparer.OrdinalIgnoreCase))
-            {
-                notes.Differ($"Extension '{extension.Id.Name}' runs a script, which ran already: it is not installed again.");
-                continue;
-            }
-
-            var properties = new JsonObject();
-            BodyJson.Copy(extension.Find("properties")!.Value, properties, "publisher", "type", "typeHandlerVersion", "autoUpgradeMinorVersion", "settings");
-            var body = BodyJson.Begin(extension, stack.Connection.Location);
-            body["properties"] = properties;
-            steps.Add(new RebuildStep(machine.Child("extensions", extension.Id.Name), body));
-            notes.Differ($"Extension '{extension.Id.Name}' is installed without its protected settings, which nobody can read.");
-        }
-
-        return steps;
     }
 }

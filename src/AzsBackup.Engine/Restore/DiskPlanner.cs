@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Rebuild;
 using AzsBackup.Engine.Stacks;
@@ -7,7 +8,7 @@ using AzsBackup.Model;
 namespace AzsBackup.Engine.Restore;
 
 /// <summary>Plans the disks of a restore onto a stack: their names, kinds and places, and what stands in their way.</summary>
-internal sealed class DiskPlanner(IStack stack, AzsVmRecoveryPoint point, StackRestoreOptions options, CapturedVm? captured, PlanNotes notes)
+internal sealed partial class DiskPlanner(IStack stack, AzsVmRecoveryPoint point, StackRestoreOptions options, CapturedVm? captured, PlanNotes notes)
 {
     private static readonly string[] DiskActions = ["Microsoft.Compute/disks/write", "Microsoft.Compute/disks/delete"];
 
@@ -60,7 +61,7 @@ internal sealed class DiskPlanner(IStack stack, AzsVmRecoveryPoint point, StackR
 
     private async Task<PlannedDisk> PlanManagedAsync(AzsRecoveryPointDisk disk, CancellationToken cancellationToken)
     {
-        var name = options.Map.NameFor(disk.Name, point.VmName) + NameSuffix;
+        var name = NameOf(disk);
         var id = options.Map.IdFor(ResourceTypes.Disk, name);
         await notes.CheckAsync("The names of disks", async () =>
         {
@@ -76,6 +77,16 @@ internal sealed class DiskPlanner(IStack stack, AzsVmRecoveryPoint point, StackR
         return new PlannedDisk(disk, new RebuildDisk { Lun = disk.Lun, SizeBytes = disk.SizeBytes, ManagedDisk = id }, body);
     }
 
+    private string NameOf(AzsRecoveryPointDisk disk)
+    {
+        var name = options.Map.NameFor(disk.Name, point.VmName);
+        return NameSuffix.Length == 0 ? name : EarlierSuffix().Replace(name, "") + NameSuffix;
+    }
+
+    // Of an earlier restore in place: names would grow with each.
+    [GeneratedRegex("-[0-9a-f]{8}$", RegexOptions.CultureInvariant)]
+    private static partial Regex EarlierSuffix();
+
     // A stamp has two kinds of disks.
     private static string SkuOf(ResourceBody? disk) =>
         disk?.FindText("sku", "name")?.StartsWith("Premium", StringComparison.OrdinalIgnoreCase) == true ? "Premium_LRS" : "Standard_LRS";
@@ -83,7 +94,7 @@ internal sealed class DiskPlanner(IStack stack, AzsVmRecoveryPoint point, StackR
     private async Task<PlannedDisk> PlanBlobAsync(AzsRecoveryPointDisk disk, ResourceBody account, CancellationToken cancellationToken)
     {
         var endpoint = account.FindText("properties", "primaryEndpoints", "blob")!.TrimEnd('/');
-        var file = options.Map.NameFor(disk.Name, point.VmName) + NameSuffix + ".vhd";
+        var file = NameOf(disk) + ".vhd";
         var uri = new Uri($"{endpoint}/{PlannedDisk.Container}/{Uri.EscapeDataString(file)}");
         await notes.CheckAsync("The storage account", async () =>
         {

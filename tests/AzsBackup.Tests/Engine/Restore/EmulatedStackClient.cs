@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AzsBackup.Azure.Connections;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Engine.Stacks;
@@ -9,7 +10,7 @@ using Xunit;
 namespace AzsBackup.Tests.Engine.Restore;
 
 /// <summary>An emulated stack, connected with as a user's process would be, and looked at past it.</summary>
-internal sealed class EmulatedStackClient : IAsyncDisposable
+internal sealed partial class EmulatedStackClient : IAsyncDisposable
 {
     private readonly HttpClient _control;
 
@@ -47,16 +48,19 @@ internal sealed class EmulatedStackClient : IAsyncDisposable
     public async Task<string> HashAsync(string disk) =>
         (await _control.GetFromJsonAsync<JsonElement>("disks/hash?disk=" + Uri.EscapeDataString(disk), Ct)).GetProperty("sha256").GetString()!;
 
-    /// <summary>Every resource there is, as text: id and body.</summary>
+    /// <summary>Every resource there is, as text: id and body, without what only tells of a change.</summary>
     public async Task<SortedDictionary<string, string>> DumpAsync()
     {
         var all = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var listed = Stack.Resources.ListAsync($"/subscriptions/{Subscription}/resources", "Microsoft.Resources/resources", Ct);
-        await foreach (var item in listed) all[item.Id.ToString()] = (await Stack.Resources.GetAsync(item.Id, Ct)).Json.GetRawText();
+        await foreach (var item in listed) all[item.Id.ToString()] = Etag().Replace((await Stack.Resources.GetAsync(item.Id, Ct)).Json.GetRawText(), "");
         var groups = Stack.Resources.ListAsync($"/subscriptions/{Subscription}/resourceGroups", "Microsoft.Resources/resourceGroups", Ct);
         await foreach (var group in groups) all[group.Id.ToString()] = "";
         return all;
     }
+
+    [GeneratedRegex(@"""etag"":""W/\\""[^""]*\\"""",?")]
+    private static partial Regex Etag();
 
     public async ValueTask DisposeAsync()
     {

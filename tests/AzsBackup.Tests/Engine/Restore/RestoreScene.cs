@@ -8,6 +8,7 @@ using AzsBackup.Engine.Restore;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
+using AzsBackup.Tests.Azure.Fakes;
 using AzsBackup.Tests.Engine.Fakes;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Stores;
@@ -54,6 +55,8 @@ public sealed class RestoreScene : IAsyncLifetime
     public string HashOf(AzsRecoveryPointDisk disk) => _hashes[disk.DiskId!];
 
     internal VmStackRestore Restore(IStack stack) => new(_vault, stack, _budget, TimeProvider.System, new RandomRunIdSource(), Log);
+
+    internal VmInPlaceRestore InPlace(IStack stack) => new(_vault, stack, _budget, new InstantTimeProvider(), new RandomRunIdSource(), Log);
 
     /// <summary>Plans and restores; fails the test if something stands in the way.</summary>
     internal async Task<AzsVmRestore> RunAsync(IStack stack, string vm, StackRestoreOptions options)
