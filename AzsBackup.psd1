@@ -30,6 +30,7 @@
         'Start-AzsVmBackup'
         'Get-AzsVmBackup'
         'Restore-AzsVmBackup'
+        'Complete-AzsVmRestore'
         'Set-AzsVmBackup'
         'Remove-AzsVmBackup'
         'Copy-AzsStackReplica'

@@ -92,7 +92,7 @@ public sealed class VmRebuild(IStack stack, IRunLog log)
             vm.Vm.Id.ToString());
     }
 
-    private async Task CheckAsync(
+    private static async Task CheckAsync(
         CapturedVm vm, VmMap map, TargetInventory target, IReadOnlyList<RebuildDisk> disks, ResourceId group, bool addsSet, PlanNotes notes, CancellationToken cancellationToken)
     {
         var compute = new ComputeChecks(target, notes);

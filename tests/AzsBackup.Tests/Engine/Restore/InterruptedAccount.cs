@@ -19,7 +19,7 @@ internal sealed class InterruptedAccount(InterruptedStack stack, IBlobAccount in
     public IAsyncEnumerable<string> ListAsync(string container, string prefix, CancellationToken cancellationToken) =>
         inner.ListAsync(container, prefix, cancellationToken);
 
-    private Task DoAsync(Func<Task> request, CancellationToken cancellationToken) => stack.CountAsync(
+    private Task<bool> DoAsync(Func<Task> request, CancellationToken cancellationToken) => stack.CountAsync(
         async () =>
         {
             await request();

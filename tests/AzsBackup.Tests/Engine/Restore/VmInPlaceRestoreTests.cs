@@ -1,6 +1,5 @@
 using AzsBackup.Engine.Rebuild;
 using AzsBackup.Engine.Restore;
-using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
 using Xunit;

@@ -64,7 +64,7 @@ public sealed class VmStackRestoreTests(RestoreScene scene) : IClassFixture<Rest
         var after = await scene.Source.DumpAsync();
         Assert.EndsWith("/disks/copy-os", restored.Disks[0].DiskId, StringComparison.Ordinal);
         Assert.Empty(before.Keys.Except(after.Keys));
-        Assert.Empty(after.Keys.Where(id => id.Contains("azsbackup-restore", StringComparison.Ordinal)));
+        Assert.DoesNotContain(after.Keys, id => id.Contains("azsbackup-restore", StringComparison.Ordinal));
     }
 
     [Fact]
