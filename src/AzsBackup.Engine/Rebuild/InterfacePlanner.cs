@@ -104,7 +104,7 @@ internal sealed class InterfacePlanner(CapturedVm vm, VmMap map, TargetInventory
 
     private async Task<bool> KeepsAsync(ResourceId subnet, string? prefix, string address, bool isStatic, CancellationToken cancellationToken)
     {
-        var fits = AddressBook.Fits(prefix, address);
+        var fits = SubnetRange.Fits(prefix, address);
         if (fits && await _addresses.IsFreeAsync(subnet, address, cancellationToken).ConfigureAwait(false)) return true;
         var why = fits ? "is taken" : $"is not in {prefix}";
         if (isStatic && !map.NewAddresses)

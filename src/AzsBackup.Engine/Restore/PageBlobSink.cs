@@ -3,7 +3,8 @@ using AzsBackup.Engine.Stacks;
 namespace AzsBackup.Engine.Restore;
 
 /// <summary>An empty page blob that a disk is written to. Long runs of zeros are not sent: the blob has them already.</summary>
-internal sealed class PageBlobSink(IPageBlob blob) : IDiskSink
+/// <param name="blob">The blob, made with its length.</param>
+public sealed class PageBlobSink(IPageBlob blob) : IDiskSink
 {
     // Shorter runs of zeros cost less as bytes than as a request of their own.
     private const int Block = 64 << 10;

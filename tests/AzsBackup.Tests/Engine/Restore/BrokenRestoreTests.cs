@@ -11,35 +11,13 @@ public sealed class BrokenRestoreTests(RestoreScene scene) : IClassFixture<Resto
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("app-web-1", null)]
-    [InlineData("db-1", true)]
-    public async Task Run_FailedAfterAnyRequest_LeavesNothingBehind(string vm, bool? unmanaged)
-    {
-        await using var target = await StartAsync();
-        var before = await target.DumpAsync();
-        var total = await CountAsync(target, vm, unmanaged, before);
-        for (var step = 1; step <= total; step++)
-        {
-            var stack = new InterruptedStack(target.Stack);
-            var at = step;
-            var plan = await PlanAsync(stack, target, vm, unmanaged);
-            var planned = stack.Requests;
-            stack.OnAnswer = number =>
-            {
-                if (number == planned + at) throw new AzsException(AzsErrorKind.RemoteFailed, "Injected", "Injected.", "None.");
-            };
-
-            var failure = await Record.ExceptionAsync(() => scene.Restore(stack).RunAsync(plan, Ct));
-
-            // It fails the restore, or costs no more than what a warning tells of: then the VM is whole.
-            Assert.True(failure is null or AzsException { ErrorId: "Injected" }, $"step {step}: {failure}");
-            if (failure is null) await RemoveAsync(target, before);
-            await AssertSameAsync(before, target, step);
-        }
-    }
-
     [Fact]
+    public Task Run_FailedAfterAnyRequest_LeavesNothingBehind() => FailEverywhereAsync("app-web-1", null);
+
+    [LongFact]
+    public Task Run_UnmanagedFailedAfterAnyRequest_LeavesNothingBehind() => FailEverywhereAsync("db-1", true);
+
+    [LongFact]
     public async Task Run_CancelledAtAnyRequest_LeavesNothingBehind()
     {
         await using var target = await StartAsync();
@@ -60,6 +38,31 @@ public sealed class BrokenRestoreTests(RestoreScene scene) : IClassFixture<Resto
             var failure = await Record.ExceptionAsync(() => scene.Restore(stack).RunAsync(plan, stop.Token));
 
             Assert.True(failure is null or OperationCanceledException, $"step {step}: {failure}");
+            if (failure is null) await RemoveAsync(target, before);
+            await AssertSameAsync(before, target, step);
+        }
+    }
+
+    private async Task FailEverywhereAsync(string vm, bool? unmanaged)
+    {
+        await using var target = await StartAsync();
+        var before = await target.DumpAsync();
+        var total = await CountAsync(target, vm, unmanaged, before);
+        for (var step = 1; step <= total; step++)
+        {
+            var stack = new InterruptedStack(target.Stack);
+            var at = step;
+            var plan = await PlanAsync(stack, target, vm, unmanaged);
+            var planned = stack.Requests;
+            stack.OnAnswer = number =>
+            {
+                if (number == planned + at) throw new AzsException(AzsErrorKind.RemoteFailed, "Injected", "Injected.", "None.");
+            };
+
+            var failure = await Record.ExceptionAsync(() => scene.Restore(stack).RunAsync(plan, Ct));
+
+            // It fails the restore, or costs no more than what a warning tells of: then the VM is whole.
+            Assert.True(failure is null or AzsException { ErrorId: "Injected" }, $"step {step}: {failure}");
             if (failure is null) await RemoveAsync(target, before);
             await AssertSameAsync(before, target, step);
         }
