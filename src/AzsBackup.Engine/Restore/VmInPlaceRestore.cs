@@ -146,6 +146,12 @@ public sealed class VmInPlaceRestore(
             var freed = isThere ? await compute.CoresOfAsync(size, cancellationToken).ConfigureAwait(false) : 0;
             await compute.CheckSizeAsync(size ?? "", after.Count(disk => disk.Lun is not null), addsSet: false, freed, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
+        if (anew && isThere && stack.HostName.Equals("management.azure.com", StringComparison.OrdinalIgnoreCase))
+        {
+            // There, unlike on a stamp, a VM may be set to take its disks and interfaces with it when it is deleted.
+            notes.Block(AzsErrorKind.NotSupported, "InPlaceNotOnAzure", "In Azure an OS disk is not restored in place: making the VM anew might delete its disks and interfaces with it.", "Restore the OS disk with -DisksOnly and swap it, or restore data disks alone with -IncludeDisk.", id.ToString());
+        }
+
         if (anew)
         {
             await notes.CheckAsync("The marketplace item", () => compute.CheckPlanAsync(vm, cancellationToken)).ConfigureAwait(false);

@@ -40,8 +40,11 @@ public sealed partial class SecondStackTests : IDisposable
         }
 
         Assert.Equal(Configuration("first", "networkinterfaces"), Configuration("second", "networkinterfaces"));
-        Assert.Equal(Configuration("first", "availabilitysets"), Configuration("second", "availabilitysets"));
+        Assert.Equal(Domains("first"), Domains("second"));
     }
+
+    // The set of the first stack has the other VM in it as well.
+    private IEnumerable<string> Domains(string capture) => Configuration(capture, "availabilitysets").Where(line => line.Contains("platform", StringComparison.Ordinal));
 
     private async Task BackUpAsync(ModuleHost host)
     {
