@@ -33,6 +33,7 @@
         'Start-AzsVmBackup'
         'Get-AzsVmBackup'
         'Restore-AzsVmBackup'
+        'Complete-AzsVmRestore'
         'Set-AzsVmBackup'
         'Remove-AzsVmBackup'
         'New-AzsVmBackupPolicy'

@@ -12,6 +12,8 @@ namespace AzsBackup.Azure.Blobs;
 /// <summary>A page blob, or one of its snapshots, opened with the account's key.</summary>
 internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
 {
+    private static readonly PageBlobUploadPagesOptions Checked = new() { TransferValidation = BlobGateway.SentMd5 };
+
     private readonly BlobGateway _gateway;
     private readonly StorageSharedKeyCredential _key;
     private readonly BlobClientOptions _options;
@@ -50,8 +52,7 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
         async client =>
         {
             using var content = StreamOf(pages);
-            return await client.UploadPagesAsync(
-                content, offset, new PageBlobUploadPagesOptions { TransferValidation = BlobGateway.SentMd5 }, cancellationToken).ConfigureAwait(false);
+            return await client.UploadPagesAsync(content, offset, Checked, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 

@@ -27,6 +27,7 @@ public sealed class TableTests
             ("AzsVaultOptimization", ["12", "123456", "999 GiB", "/mnt/nas01"], []),
             ("AzsRecoveryPointDisk", ["web01_OsDisk_1_0a1b2c3d4e5f6", "os", "127 GiB", "PageRangeDiff", "999 GiB", "999 GiB"], []),
             ("AzsVmRestore", ["contoso-web-prod", "2026-11-22 03:04:05", "0 B", "2 h 05 m", "/srv/restore/web"], []),
+            ("AzsVmRestoreCompletion", ["contoso-web-prod-001", "True", "web01_OsDisk_1"], []),
             ("AzsRestoredDisk", ["web01_OsDisk_1_0a1b2c", "12", "127 GiB", "/srv/restore/web01-lun12.vhd"], []),
             ("AzsResourceConfig", ["Captured", "contoso-web", "Network/networkSecurityGroups", "contoso-web-nsg"], ["No reason at all"]),
             ("AzsResourceCapture", ["2026-11-22 03:04:05", "123456", "12", "0123456789abcdef0123456789abcdef"], ["/subscriptions/1"]),
@@ -90,6 +91,7 @@ public sealed class TableTests
         "AzsRecoveryPointDisk" => Disk(127L << 30),
         "AzsVmRestore" => ModelObject.Make(
             type, ("VmName", "contoso-web-prod"), ("RecoveryPointTime", Time), ("Path", "/srv/restore/web"), ("Disks", Array.Empty<object>()), ("Duration", Long)),
+        "AzsVmRestoreCompletion" => ModelObject.Make(type, ("VmName", "contoso-web-prod-001"), ("Undone", true), ("OldDisks", new object[] { "web01_OsDisk_1" })),
         "AzsRestoredDisk" => ModelObject.Make(
             type, ("Name", "web01_OsDisk_1_0a1b2c"), ("Lun", 12), ("SizeBytes", 127L << 30), ("File", "/srv/restore/web01-lun12.vhd")),
         "AzsResourceConfig" => ModelObject.Make(
