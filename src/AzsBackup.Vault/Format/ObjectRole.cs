@@ -13,4 +13,5 @@ internal enum ObjectRole : byte
     Mark = 8,
     Clock = 9,
     Verified = 10,
+    Proof = 14,
 }
