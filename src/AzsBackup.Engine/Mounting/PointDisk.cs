@@ -1,5 +1,6 @@
 using System.Buffers;
 using AzsBackup.Engine.Disks;
+using AzsBackup.Engine.Inspection;
 using AzsBackup.Model;
 using AzsBackup.Vault;
 
@@ -9,7 +10,7 @@ namespace AzsBackup.Engine.Mounting;
 /// A disk of a recovery point, to be read at any place, as the guest saw it: without the VHD footer. Every chunk is
 /// authenticated and hashed before a byte of it is given out. Safe for concurrent use, as long as the vault is open.
 /// </summary>
-public sealed class PointDisk
+public sealed class PointDisk : IDiskReader
 {
     private readonly BackupVault _vault;
     private readonly PointReader _point;
