@@ -22,10 +22,20 @@ internal sealed class Tool
     }
 
     /// <summary>Runs it to its end, whatever that is.</summary>
-    public async Task<(int ExitCode, string Output, string Errors)> TryAsync(params IEnumerable<string> arguments)
+    public Task<(int ExitCode, string Output, string Errors)> TryAsync(params IEnumerable<string> arguments) => TryAsync("", arguments);
+
+    /// <summary>Runs it with something to read, and makes sure that it succeeded.</summary>
+    public async Task FeedAsync(string input, params IEnumerable<string> arguments)
+    {
+        var (exitCode, output, errors) = await TryAsync(input, arguments);
+        Assert.True(exitCode == 0, $"{_path} {string.Join(' ', arguments)} ended with {exitCode}: {output} {errors}");
+    }
+
+    private async Task<(int ExitCode, string Output, string Errors)> TryAsync(string input, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(_path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
