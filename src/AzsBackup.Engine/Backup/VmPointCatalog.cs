@@ -52,6 +52,8 @@ public sealed class VmPointCatalog(BackupVault vault, AzsBackupVault description
         Pinned = point.Pinned,
         LockedUntil = point.LockedUntil,
         LastVerified = point.LastVerified,
+        LastProven = point.LastProof?.StartedAt,
+        LastProofLevel = Enum.TryParse<AzsProofLevel>(point.LastProof?.Level, ignoreCase: true, out var level) ? level : null,
         Vault = description,
     };
 }

@@ -1,6 +1,8 @@
 using AzsBackup.Engine.Backup;
 using AzsBackup.Engine.Capture;
 using AzsBackup.Engine.Disks;
+using AzsBackup.Engine.Mounting;
+using AzsBackup.Engine.Proving;
 using AzsBackup.Engine.Replication;
 using AzsBackup.Engine.Restore;
 using AzsBackup.Engine.Running;
@@ -16,6 +18,11 @@ internal static class Engines
     // Buffers in flight. With what compression and sealing hold for each, the process stays within the 512 MiB the design allows.
     private const long BufferBytes = 192L << 20;
 
+    // Chunks that mounted disks and tests have read lately.
+    private const long CachedBytes = 64L << 20;
+
+    private static readonly ChunkCache Chunks = new(CachedBytes);
+
     private static readonly RandomRunIdSource RunIds = new();
 
     private static readonly TransferBudget Budget = new(BufferBytes);
@@ -24,6 +31,10 @@ internal static class Engines
         new(stack, vault, new VmPointCatalog(vault, description, log), Budget, TimeProvider.System, RunIds, new SystemRandomNumbers(), log);
 
     public static VmRestore Restore(BackupVault vault, IRunLog log) => new(vault, Budget, TimeProvider.System, log);
+
+    public static VmMounter Mounter(BackupVault vault) => new(vault, Chunks, RandomSource.System, TimeProvider.System);
+
+    public static VmProver Prover(BackupVault vault, IRunLog log) => new(vault, Chunks, TimeProvider.System, log);
 
     public static ReplicaCycle Replication(IStack source, IStack target, IRunLog log) =>
         new(source, target, Budget, TimeProvider.System, RunIds, log);

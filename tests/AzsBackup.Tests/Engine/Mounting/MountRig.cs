@@ -52,6 +52,8 @@ internal sealed class MountRig : IAsyncDisposable
     /// <summary>A disk of the point, as it is exported.</summary>
     public async Task<INbdExport> ExportAsync(int disk = 0) => new PointDiskExport(await OpenAsync(disk), "disk", "A disk.", new MountWarnings());
 
+    public Task<List<AzsVmRecoveryPoint>> PointsAsync() => _backup.PointsAsync();
+
     /// <summary>Changes a byte in the middle of every chunk of the vault.</summary>
     public void DamageChunks()
     {

@@ -5,6 +5,7 @@ using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Proofs;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Stores;
 using AzsBackup.Vault.Verification;
@@ -25,6 +26,7 @@ internal static class FuzzTargets
         new("waits", corpus[".waits"], bytes => WaitsDocument.TryRead(bytes)?.Sessions.Contains("x", StringComparer.Ordinal)),
         new("clock", corpus["clock/"], bytes => ClockDocument.TryRead(bytes)),
         new("mark", corpus[".mark"], bytes => MarkDocument.Read(bytes)),
+        new("proof", corpus[".proof"], bytes => ProofDocument.Read(bytes)),
         new("condemned list", [.. corpus["condemned/"].Concat(corpus["barred/"])], bytes => CondemnedList.Read(bytes)),
         new("record of chunks", corpus[".chunks"], bytes => VerifiedDocuments.ReadChunks(bytes)),
         new("record of points", corpus[".points"], bytes => VerifiedDocuments.ReadPoints(bytes)),
