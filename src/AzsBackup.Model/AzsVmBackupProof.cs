@@ -43,7 +43,7 @@ public sealed record AzsVmBackupProof
     public required bool Certified { get; init; }
 
     /// <summary>Whether what the vault keeps is sealed with the vault's key, so that nobody without it can make or change it. In a vault without encryption it is not.</summary>
-    public required bool Signed { get; init; }
+    public required bool Sealed { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{RecoveryPoint}: {Level} {(Passed ? "passed" : "failed")}";

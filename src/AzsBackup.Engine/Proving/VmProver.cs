@@ -49,10 +49,10 @@ public sealed class VmProver(BackupVault vault, ChunkCache cache, TimeProvider c
             Damage = damage,
             Volumes = volumes,
             Certified = false,
-            Signed = false,
+            Sealed = false,
         };
         var certified = await TryKeepAsync(proof, cancellationToken).ConfigureAwait(false);
-        return proof with { Certified = certified, Signed = certified && vault.Info.Encrypted };
+        return proof with { Certified = certified, Sealed = certified && vault.Info.Encrypted };
     }
 
     private async Task<IReadOnlyList<AzsInspectedVolume>> InspectAsync(AzsVmRecoveryPoint point, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class VmProverTests
 
         var proof = await ProveAsync(rig, AzsProofLevel.Structure);
 
-        Assert.True(proof is { Passed: true, Certified: true, Signed: false, Level: AzsProofLevel.Structure, Chunks: > 0, BytesRead: > 0 });
+        Assert.True(proof is { Passed: true, Certified: true, Sealed: false, Level: AzsProofLevel.Structure, Chunks: > 0, BytesRead: > 0 });
         Assert.Empty(proof.Damage);
         Assert.Equal(["ext4", "unknown"], proof.Volumes.Select(volume => volume.Kind));
         Assert.Equal([null, 0], proof.Volumes.Select(volume => volume.Lun));
