@@ -33,6 +33,7 @@
         'Test-AzsVmBackup'
         'Mount-AzsVmBackup'
         'Dismount-AzsVmBackup'
+        'Complete-AzsVmRestore'
         'Set-AzsVmBackup'
         'Remove-AzsVmBackup'
         'Copy-AzsStackReplica'

@@ -12,9 +12,15 @@ public sealed record AzsRestoredDisk
     /// <summary>The size the guest sees, in bytes (without the VHD footer).</summary>
     public required long SizeBytes { get; init; }
 
-    /// <summary>The VHD file written, as a full path.</summary>
-    public required string File { get; init; }
+    /// <summary>The VHD file written, as a full path; null if a disk was made on a stack.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The ARM id of the disk that was made, or the address of its blob; null if a file was written.</summary>
+    public string? DiskId { get; init; }
+
+    /// <summary>The disk it stands in for, which is kept until the restore is completed; null if it replaces none.</summary>
+    public string? ReplacedDiskId { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => File;
+    public override string ToString() => File ?? DiskId ?? Name;
 }

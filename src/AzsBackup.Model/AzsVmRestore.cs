@@ -12,8 +12,23 @@ public sealed record AzsVmRestore
     /// <summary>When the point was made (UTC).</summary>
     public required DateTime RecoveryPointTime { get; init; }
 
-    /// <summary>The folder the files were written to, as a full path.</summary>
-    public required string Path { get; init; }
+    /// <summary>The folder the files were written to, as a full path; null if it was restored onto a stack.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The host name of the stack it was restored onto; null if it was restored to files.</summary>
+    public string? Stack { get; init; }
+
+    /// <summary>The resource group it was restored to; null if it was restored to files.</summary>
+    public string? ResourceGroupName { get; init; }
+
+    /// <summary>The ARM id of the VM that was made or whose disks were replaced; null if only disks or files were made.</summary>
+    public string? VmId { get; init; }
+
+    /// <summary>Where it went: a folder, or a stack with the VM or resource group.</summary>
+    public string Destination => Path ?? $"{Stack}: {VmId ?? ResourceGroupName}";
+
+    /// <summary>What is not as it was when the point was made, one sentence each.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
 
     /// <summary>What was restored: the OS disk first, then by LUN.</summary>
     public required IReadOnlyList<AzsRestoredDisk> Disks { get; init; }

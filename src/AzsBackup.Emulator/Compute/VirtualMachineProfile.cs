@@ -18,6 +18,8 @@ internal static class VirtualMachineProfile
     [
         ["availabilitySet", "id"], ["osProfile", "computerName"], ["osProfile", "adminUsername"],
         ["storageProfile", "imageReference", "publisher"], ["storageProfile", "imageReference", "offer"], ["storageProfile", "imageReference", "sku"], ["storageProfile", "imageReference", "id"],
+        // A stamp swaps no OS disks (MicrosoftDocs/azure-stack-docs issue 1562).
+        ["storageProfile", "osDisk", "managedDisk", "id"], ["storageProfile", "osDisk", "vhd", "uri"],
     ];
 
     /// <summary>Keeps what a change leaves out, and refuses to change what cannot be.</summary>
@@ -34,7 +36,7 @@ internal static class VirtualMachineProfile
             string? was = before.Text(path), asked = write.Properties.Text(path);
             if (asked is null || string.Equals(was, asked, StringComparison.OrdinalIgnoreCase))
                 continue;
-            string shown = path[^2] == "imageReference" ? "imageReference" : string.Join('.', path);
+            string shown = path[^2] == "imageReference" ? "imageReference" : string.Join('.', path.SkipWhile(part => part == "storageProfile"));
             throw new ArmException(409, "PropertyChangeNotAllowed", $"Changing property '{shown}' is not allowed.") { Target = shown };
         }
     }

@@ -7,7 +7,7 @@ namespace AzsBackup.Engine.Mounting;
 /// Chunks read lately, shared by all that read points at random: a chunk wanted by several at once is read once, and those not
 /// used for longest go first. Holds no more than its capacity, but for chunks on loan at the moment. Safe for concurrent use.
 /// </summary>
-public sealed class ChunkCache
+public sealed class ChunkCache : IDisposable
 {
     private const int FetchesAtOnce = 16;
 
@@ -84,6 +84,9 @@ public sealed class ChunkCache
             foreach (var entry in _idle.Where(entry => ReferenceEquals(entry.Key.Owner, owner)).ToList()) Drop(entry);
         }
     }
+
+    /// <summary>Gives back what the cache holds; nobody may use it any more.</summary>
+    public void Dispose() => _fetches.Dispose();
 
     private async Task FetchAsync(Entry entry, Func<Memory<byte>, Task> fetch)
     {

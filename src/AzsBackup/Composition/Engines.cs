@@ -36,6 +36,14 @@ internal static class Engines
 
     public static VmProver Prover(BackupVault vault, IRunLog log) => new(vault, Chunks, TimeProvider.System, log);
 
+    public static VmStackRestore StackRestore(BackupVault vault, IStack stack, IRunLog log) =>
+        new(vault, stack, Budget, TimeProvider.System, RunIds, log);
+
+    public static VmInPlaceRestore InPlaceRestore(BackupVault vault, IStack stack, IRunLog log) =>
+        new(vault, stack, Budget, TimeProvider.System, RunIds, log);
+
+    public static RestoreCompletion Completion(IStack stack, IRunLog log) => new(stack, TimeProvider.System, log);
+
     public static ReplicaCycle Replication(IStack source, IStack target, IRunLog log) =>
         new(source, target, Budget, TimeProvider.System, RunIds, log);
 

@@ -121,8 +121,9 @@ public sealed class NbdServer : IAsyncDisposable
     {
         try
         {
-            if (await NegotiateAsync(client, export, listed, clock, cancellationToken).ConfigureAwait(false) is { } agreed)
-                await new NbdTransmission(client, export, agreed).RunAsync(cancellationToken).ConfigureAwait(false);
+            if (await NegotiateAsync(client, export, listed, clock, cancellationToken).ConfigureAwait(false) is not { } agreed) return;
+            using var transmission = new NbdTransmission(client, export, agreed);
+            await transmission.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception end) when (end is IOException or OperationCanceledException or NbdProtocolException)
         {

@@ -6,7 +6,7 @@ namespace AzsBackup.Engine.Mounting.Nbd;
 /// Answers the requests of one client, many at once and each when it is ready. What a client can make this hold is bounded:
 /// a number of requests, and for the one that is being sent, one piece of the export.
 /// </summary>
-internal sealed class NbdTransmission(Stream stream, INbdExport export, NbdAgreement agreed)
+internal sealed class NbdTransmission(Stream stream, INbdExport export, NbdAgreement agreed) : IDisposable
 {
     private const int MaximumInFlight = 32;
     private const int MaximumExtents = 4096;
@@ -35,10 +35,15 @@ internal sealed class NbdTransmission(Stream stream, INbdExport export, NbdAgree
         finally
         {
             for (var slot = 0; slot < MaximumInFlight; slot++) await _slots.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            _replies.Dispose();
-            _slots.Dispose();
             if (_failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _replies.Dispose();
+        _slots.Dispose();
     }
 
     private async Task TakeRequestsAsync(CancellationTokenSource stop)

@@ -116,7 +116,7 @@ internal sealed class BackupRig : IDisposable
     {
         var path = Path.Combine(Folder, "out-" + point.Id);
         var restored = await Restore.RunAsync(VmRestore.Plan(point, new VmRestoreOptions { Path = path }), TestContext.Current.CancellationToken);
-        return restored.Disks.Select(disk => File.ReadAllBytes(disk.File)).ToArray();
+        return restored.Disks.Select(disk => File.ReadAllBytes(disk.File!)).ToArray();
     }
 
     private VmBackup NewBackup() =>
