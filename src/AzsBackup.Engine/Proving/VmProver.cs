@@ -14,12 +14,18 @@ namespace AzsBackup.Engine.Proving;
 /// <param name="cache">Where chunks read lately are.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">Told what is going on.</param>
-public sealed class VmProver(BackupVault vault, ChunkCache cache, TimeProvider clock, IRunLog log)
+/// <param name="boot">Boots points; null if that is never asked for.</param>
+public sealed class VmProver(BackupVault vault, ChunkCache cache, TimeProvider clock, IRunLog log, IBootTrial? boot = null)
 {
     private const string Activity = "Testing";
 
-    /// <summary>Tries a point out. That it does not pass is a result, not a failure; a run that is cancelled leaves none.</summary>
-    /// <exception cref="AzsException">The point is gone, or the store as a whole can't be read.</exception>
+    /// <summary>
+    /// Tries a point out. That it does not pass is a result, not a failure; a run that is cancelled leaves none. What does not
+    /// pass at one level is not tried at the next.
+    /// </summary>
+    /// <exception cref="AzsException">
+    /// The point is gone, the store as a whole can't be read, or the VM could not be made to be booted: then the vault keeps the result up to there.
+    /// </exception>
     public async Task<AzsVmBackupProof> RunAsync(AzsVmRecoveryPoint point, ProofOptions options, CancellationToken cancellationToken)
     {
         var startedAt = clock.GetUtcNow().UtcDateTime;
@@ -36,10 +42,11 @@ public sealed class VmProver(BackupVault vault, ChunkCache cache, TimeProvider c
         }
 
         log.Progress(new TransferProgress(point.ToString(), Activity, verified.BytesRead, 0, clock.GetElapsedTime(began), Finished: true));
+        var level = !verified.IsWhole ? AzsProofLevel.Chunks : options.Level < AzsProofLevel.Structure ? options.Level : AzsProofLevel.Structure;
         var proof = new AzsVmBackupProof
         {
             RecoveryPoint = point,
-            Level = verified.IsWhole ? options.Level : AzsProofLevel.Chunks,
+            Level = level,
             Passed = verified.IsWhole && volumes.All(volume => volume.State != AzsVolumeState.Damaged),
             StartedAt = startedAt,
             Duration = clock.GetElapsedTime(began),
@@ -51,6 +58,38 @@ public sealed class VmProver(BackupVault vault, ChunkCache cache, TimeProvider c
             Certified = false,
             Sealed = false,
         };
+        return options.Level == AzsProofLevel.Boot && proof.Passed
+            ? await BootAsync(proof, began, cancellationToken).ConfigureAwait(false)
+            : await KeepAsync(proof, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<AzsVmBackupProof> BootAsync(AzsVmBackupProof proof, long began, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var trial = boot ?? throw new InvalidOperationException("There is nothing that boots points.");
+            var booted = await trial.RunAsync(proof.RecoveryPoint, cancellationToken).ConfigureAwait(false);
+            proof = proof with
+            {
+                Level = AzsProofLevel.Boot,
+                Passed = booted.Failure is null,
+                Damage = booted.Failure is { } failure ? [failure, .. proof.Damage] : proof.Damage,
+                RecoveryTime = booted.RecoveryTime,
+                Duration = clock.GetElapsedTime(began),
+            };
+        }
+        catch (AzsException)
+        {
+            // It says nothing of the point, whose proof up to here stands.
+            await KeepAsync(proof, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
+        return await KeepAsync(proof, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<AzsVmBackupProof> KeepAsync(AzsVmBackupProof proof, CancellationToken cancellationToken)
+    {
         var certified = await TryKeepAsync(proof, cancellationToken).ConfigureAwait(false);
         return proof with { Certified = certified, Sealed = certified && vault.Info.Encrypted };
     }
@@ -92,6 +131,7 @@ public sealed class VmProver(BackupVault vault, ChunkCache cache, TimeProvider c
         '\n',
         proof.Damage
             .Prepend(string.Create(CultureInfo.InvariantCulture, $"{proof.Chunks} chunks were read back ({proof.BytesRead} bytes)."))
+            .Concat(proof.RecoveryTime is { } time ? [string.Create(CultureInfo.InvariantCulture, $"The VM was up {time.TotalSeconds:0} seconds after the restore began.")] : [])
             .Concat(proof.Volumes.Select(volume => volume.ToString())));
 
     private sealed class Progress(AzsVmRecoveryPoint point, TimeProvider clock, IRunLog log) : IProgress<long>

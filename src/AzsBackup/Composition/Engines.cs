@@ -34,7 +34,10 @@ internal static class Engines
 
     public static VmMounter Mounter(BackupVault vault) => new(vault, Chunks, RandomSource.System, TimeProvider.System);
 
-    public static VmProver Prover(BackupVault vault, IRunLog log) => new(vault, Chunks, TimeProvider.System, log);
+    public static VmProver Prover(BackupVault vault, IBootTrial? boot, IRunLog log) => new(vault, Chunks, TimeProvider.System, log, boot);
+
+    public static BootTrial BootTrial(BackupVault vault, IStack stack, BootOptions options, IRunLog log) =>
+        new(StackRestore(vault, stack, log), stack, options, TimeProvider.System, RunIds, log);
 
     public static VmStackRestore StackRestore(BackupVault vault, IStack stack, IRunLog log) =>
         new(vault, stack, Budget, TimeProvider.System, RunIds, log);

@@ -69,7 +69,7 @@ public sealed class TableTests
             type, ("Status", "Failed"), ("VmName", "contoso-web-prod-001"), ("CreatedAt", Time), ("ChunksCopied", 123456789), ("BytesCopied", Large), ("Reason", "The recovery point is not whole in the source")),
         "AzsVmRecoveryPoint" => ModelObject.Make(
             type, ("VmName", "contoso-web-prod-001"), ("CreatedAt", Time), ("Consistency", "Application"), ("BytesRead", Large), ("BytesStored", Large), ("Duration", Long),
-            ("Disks", new[] { Disk(127L << 30), Disk(1L << 40) }), ("LastVerified", Time.Date.AddHours(-2))),
+            ("Disks", new[] { Disk(127L << 30), Disk(1L << 40) }), ("LastVerified", Time.Date.AddHours(-2)), ("LastProven", Time.Date)),
         "AzsVaultDamage" => ModelObject.Make(
             type, ("Kind", "WrongContent"), ("ObjectName", "points/0a1b2c3d4e5f60718293a4b5c6d7e8f9/0.0.index"), ("RecoveryPoints", new object[] { "a", "b" }), ("Repaired", true)),
         "AzsVaultVerification" => ModelObject.Make(
@@ -80,6 +80,13 @@ public sealed class TableTests
         "AzsRecoveryPointDisk" => Disk(127L << 30),
         "AzsVmRestore" => ModelObject.Make(
             type, ("VmName", "contoso-web-prod"), ("RecoveryPointTime", Time), ("Path", "/srv/restore/web"), ("Disks", Array.Empty<object>()), ("Duration", Long)),
+        "AzsVmBackupMount" => ModelObject.Make(
+            type, ("VmName", "contoso-web-prod"), ("DiskName", "web01_OsDisk_1_0a1b2c"), ("Lun", 12), ("SizeBytes", 127L << 30), ("Uri", new Uri("nbd://127.0.0.1:40123/web01-os"))),
+        "AzsVmBackupProof" => ModelObject.Make(
+            type, ("RecoveryPoint", ModelObject.Make("AzsVmRecoveryPoint", ("VmName", "contoso-web-prod"), ("CreatedAt", Time))), ("Level", "Structure"), ("Passed", true), ("Duration", Long),
+            ("Certified", true), ("Damage", new[] { "The superblock is damaged" })),
+        "AzsInspectedVolume" => ModelObject.Make(
+            type, ("DiskName", "web01_OsDisk_1_0a1b2c"), ("Partition", 128), ("SizeBytes", 127L << 30), ("Kind", "LVM physical volume"), ("State", "Encrypted"), ("Label", "rootfs"), ("Details", "Linux")),
         "AzsRestoredDisk" => ModelObject.Make(
             type, ("Name", "web01_OsDisk_1_0a1b2c"), ("Lun", 12), ("SizeBytes", 127L << 30), ("File", "/srv/restore/web01-lun12.vhd")),
         "AzsResourceConfig" => ModelObject.Make(
