@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AzsBackup.Emulator.Hosting;
 using AzsBackup.Module.Tests.Hosting;
 
@@ -5,7 +6,7 @@ namespace AzsBackup.Module.Tests.Scenarios;
 
 /// <summary>A virtual machine comes back on a second stack when the first one is gone, out of the vault alone.</summary>
 [Collection("Connections")]
-public sealed class SecondStackTests : IDisposable
+public sealed partial class SecondStackTests : IDisposable
 {
     private const string Disks = "/subscriptions/{subscriptionId}/resourceGroups/contoso-app/providers/Microsoft.Compute/disks/app-web-1-";
 
@@ -70,7 +71,7 @@ public sealed class SecondStackTests : IDisposable
                 "properties": { "addressSpace": { "addressPrefixes": ["10.20.0.0/16"] }, "subnets": [{ "name": "web", "properties": { "addressPrefix": "10.20.1.0/24" } }] } },
               { "id": "{{network}}/providers/Microsoft.Network/loadBalancers/web-lb", "location": "{location}", "sku": { "name": "Basic" },
                 "properties": {
-                  "frontendIPConfigurations": [{ "name": "internal", "properties": { "privateIPAllocationMethod": "Dynamic", "subnet": { "id": "{{network}}/providers/Microsoft.Network/virtualNetworks/contoso-vnet/subnets/web" }, "privateIPAddress": "10.20.1.200" } }],
+                  "frontendIPConfigurations": [{ "name": "internal", "properties": { "privateIPAllocationMethod": "Static", "subnet": { "id": "{{network}}/providers/Microsoft.Network/virtualNetworks/contoso-vnet/subnets/web" }, "privateIPAddress": "10.20.1.200" } }],
                   "backendAddressPools": [{ "name": "web-pool", "properties": {} }],
                   "inboundNatRules": [{ "name": "ssh-web-1", "properties": { "protocol": "Tcp", "frontendPort": 50001, "backendPort": 22,
                     "frontendIPConfiguration": { "id": "{{network}}/providers/Microsoft.Network/loadBalancers/web-lb/frontendIPConfigurations/internal" } } }] } } ] }
@@ -83,7 +84,10 @@ public sealed class SecondStackTests : IDisposable
         .EnumerateFiles(_scratch.File(capture), "*.json", SearchOption.AllDirectories)
         .Where(file => file.Contains(type, StringComparison.OrdinalIgnoreCase) && !file.Contains("web-2", StringComparison.Ordinal) && !file.Contains("db-1", StringComparison.Ordinal))
         .SelectMany(File.ReadLines)
-        .Select(line => System.Text.RegularExpressions.Regex.Replace(line, "/subscriptions/[0-9a-f-]+/", "/subscriptions/s/").Replace("\"east\"", "\"local\"", StringComparison.Ordinal))
+        .Select(line => Subscription().Replace(line, "/subscriptions/s/").Replace("\"east\"", "\"local\"", StringComparison.Ordinal))
         .Where(line => !line.Contains("resourceGuid", StringComparison.Ordinal) && !line.Contains("macAddress", StringComparison.Ordinal) && !line.Contains("internalDomainNameSuffix", StringComparison.Ordinal)
             && !line.Contains("virtualMachines/app-web-2", StringComparison.OrdinalIgnoreCase));
+
+    [GeneratedRegex("/subscriptions/[0-9a-f-]+/")]
+    private static partial Regex Subscription();
 }
