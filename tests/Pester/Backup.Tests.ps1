@@ -75,6 +75,22 @@ Describe 'Start-, Get- and Restore-AzsVmBackup' {
         $point.VmName | Should-Be 'app-web-1'
     }
 
+    It 'restores to a new VM, and names what stands in the way of one beside itself' {
+        $restore = $first | Restore-AzsVmBackup -ResourceGroupName copies -VmName copy -WarningAction SilentlyContinue
+        $restore.VmId | Should-BeLikeString '*/resourceGroups/copies/*/virtualMachines/copy'
+        $null = $first | Restore-AzsVmBackup -ResourceGroupName copies -VmName copy -WhatIf -WarningAction SilentlyContinue -ErrorVariable blockers -ErrorAction SilentlyContinue
+        $blockers.Count | Should-BeGreaterThan 2
+        $blockers[0].FullyQualifiedErrorId | Should-BeLikeString 'NameTaken*'
+    }
+
+    It 'restores in place and goes back' {
+        $before = Get-DiskHash $disk -Stack $stack
+        $restore = $first | Restore-AzsVmBackup -InPlace -WarningAction SilentlyContinue
+        $restore.Disks[1].ReplacedDiskId | Should-Be $disk
+        ($restore | Complete-AzsVmRestore -Undo -Confirm:$false).Undone | Should-BeTrue
+        Get-DiskHash $disk -Stack $stack | Should-Be $before
+    }
+
     It 'does nothing with -WhatIf' {
         $before = (Get-AzsVmBackup -Vault $vault).Count
         Start-AzsVmBackup -Vault $vault -ResourceId $first.VmId -WhatIf | Should-BeNull

@@ -11,6 +11,12 @@ namespace AzsBackup.Azure.Blobs;
 /// <summary>A page blob, or one of its snapshots, opened with the account's key.</summary>
 internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
 {
+    // The service refuses pages that changed on their way (Content-MD5; its CRC64 is newer than the versions of stamps).
+    private static readonly PageBlobUploadPagesOptions Checked = new()
+    {
+        TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
+    };
+
     private readonly BlobGateway _gateway;
     private readonly StorageSharedKeyCredential _key;
     private readonly BlobClientOptions _options;
@@ -44,7 +50,7 @@ internal sealed class AccountPageBlob : PageBlobReader, IPageBlob
         async client =>
         {
             using var content = StreamOf(pages);
-            return await client.UploadPagesAsync(content, offset, new PageBlobUploadPagesOptions(), cancellationToken).ConfigureAwait(false);
+            return await client.UploadPagesAsync(content, offset, Checked, cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 

@@ -27,6 +27,7 @@ public sealed class TableTests
             ("AzsVmBackupMount", ["contoso-web-prod", "web01_OsDisk_1_0a1b2", "12", "127 GiB", "nbd://127.0.0.1"], []),
             ("AzsVmBackupProof", ["contoso-web-prod", "2026-11-22 03:04:05", "Structure", "True", "2 h 05 m"], ["The superblock is damaged"]),
             ("AzsInspectedVolume", ["web01_OsDisk_1_0a1b2", "128", "127 GiB", "LVM physical volume", "Encrypted"], ["rootfs"]),
+            ("AzsVmRestoreCompletion", ["contoso-web-prod-001", "True", "web01_OsDisk_1"], []),
             ("AzsRestoredDisk", ["web01_OsDisk_1_0a1b2c", "12", "127 GiB", "/srv/restore/web01-lun12.vhd"], []),
             ("AzsResourceConfig", ["Captured", "contoso-web", "Network/networkSecurityGroups", "contoso-web-nsg"], ["No reason at all"]),
             ("AzsStackReplica", ["contoso-web-prod-001", "FailedOver", "2026-11-22 03:04:05", "2 h 05 m", "0 B", "999 GiB"], ["management.east.azurestack.external"]),
@@ -90,6 +91,7 @@ public sealed class TableTests
             ("Certified", true), ("Damage", new[] { "The superblock is damaged" })),
         "AzsInspectedVolume" => ModelObject.Make(
             type, ("DiskName", "web01_OsDisk_1_0a1b2c"), ("Partition", 128), ("SizeBytes", 127L << 30), ("Kind", "LVM physical volume"), ("State", "Encrypted"), ("Label", "rootfs"), ("Details", "Linux")),
+        "AzsVmRestoreCompletion" => ModelObject.Make(type, ("VmName", "contoso-web-prod-001"), ("Undone", true), ("OldDisks", new object[] { "web01_OsDisk_1" })),
         "AzsRestoredDisk" => ModelObject.Make(
             type, ("Name", "web01_OsDisk_1_0a1b2c"), ("Lun", 12), ("SizeBytes", 127L << 30), ("File", "/srv/restore/web01-lun12.vhd")),
         "AzsResourceConfig" => ModelObject.Make(

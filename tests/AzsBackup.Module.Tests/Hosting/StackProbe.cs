@@ -34,6 +34,17 @@ internal sealed class StackProbe(EmulatedStack stack) : IDisposable
     /// <summary>How many snapshots of managed disks there are.</summary>
     public async Task<int> CountSnapshotsAsync() => (await GetAsync("state")).GetProperty("snapshots").GetInt32();
 
+    /// <summary>How many managed disks there are.</summary>
+    public async Task<int> CountDisksAsync() => (await GetAsync("state")).GetProperty("disks").GetInt32();
+
+    /// <summary>Writes a whole disk, its footer included, to a file.</summary>
+    public async Task DownloadAsync(string disk, string file)
+    {
+        await using var content = await _client.GetStreamAsync("disks/content?disk=" + Uri.EscapeDataString(disk), TestContext.Current.CancellationToken);
+        await using var target = File.Create(file);
+        await content.CopyToAsync(target, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Checks that nothing of ours is left on the stack but the snapshots that points keep: no other snapshot, no read access.</summary>
     public async Task AssertCleanAsync(int keptSnapshots = 0)
     {

@@ -40,6 +40,26 @@ public sealed class VirtualMachineTests
     }
 
     [Fact]
+    public async Task Machine_OtherOsDisk_IsRefusedAndOtherDataDisksAreTaken()
+    {
+        await using StackHost host = await StackHost.StartAsync(new EmulatedStackOptions { Estate = "sample" });
+        string vm = host.Id(Sample, "Microsoft.Compute/virtualMachines", "app-web-1");
+        await host.DoAsync(HttpMethod.Post, vm + "/deallocate", StackHost.Compute);
+        foreach (string slot in (string[])["os", "data"])
+        {
+            await host.DoAsync(HttpMethod.Put, host.Id(Sample, "Microsoft.Compute/disks", "copy-" + slot), StackHost.Disks,
+                $$$$$"""{"location":"local","properties":{"creationData":{"createOption":"Copy","sourceResourceId":"{{{{{host.Id(Sample, "Microsoft.Compute/disks", "app-web-1-" + slot)}}}}}"}}}""");
+        }
+
+        JsonNode body = await host.GetAsync(vm, StackHost.Compute);
+        body["properties"]!["storageProfile"]!["dataDisks"]![0]!["managedDisk"]!["id"] = host.Id(Sample, "Microsoft.Compute/disks", "copy-data");
+        body["properties"]!["storageProfile"]!["dataDisks"]![0]!["name"] = "copy-data";
+        await host.DoAsync(HttpMethod.Put, vm, StackHost.Compute, body.ToJsonString());
+        body["properties"]!["storageProfile"]!["osDisk"]!["managedDisk"]!["id"] = host.Id(Sample, "Microsoft.Compute/disks", "copy-os");
+        await host.AssertRefusedAsync(409, "PropertyChangeNotAllowed", HttpMethod.Put, vm, StackHost.Compute, body.ToJsonString());
+    }
+
+    [Fact]
     public async Task Machine_Deallocated_LetsItsDiskBeExported()
     {
         await using StackHost host = await StackHost.StartAsync(new EmulatedStackOptions { Estate = "sample" });

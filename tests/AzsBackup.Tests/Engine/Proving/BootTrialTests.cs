@@ -86,7 +86,11 @@ public sealed class BootTrialTests(RestoreScene scene) : IClassFixture<RestoreSc
 
     private sealed class Stopper(CancellationTokenSource stop) : IGuestScript
     {
-        public Task RunAsync(VmDescription vm, CancellationToken cancellationToken) => stop.CancelAsync();
+        public async Task RunAsync(VmDescription vm, CancellationToken cancellationToken)
+        {
+            await stop.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>Looks at the VM while it is there.</summary>
@@ -105,7 +109,8 @@ public sealed class BootTrialTests(RestoreScene scene) : IClassFixture<RestoreSc
             Name = vm.Name;
             await foreach (var resource in stack.Resources.ListAsync($"/subscriptions/{vm.Id.SubscriptionId}/resourceGroups/{vm.Id.ResourceGroupName}/resources", "Microsoft.Resources/resources", cancellationToken))
             {
-                Assert.Contains("azsbackup-drill-", resource.Id.Name, StringComparison.Ordinal);
+                if (resource.Id.IsOfType(RestoreScene.Compute) || resource.Id.IsOfType(RestoreScene.Disk) || resource.Id.IsOfType(RestoreScene.Nic))
+                    Assert.Contains("azsbackup-drill-", resource.Id.Name, StringComparison.Ordinal);
                 PublicAddresses += resource.Id.IsOfType("Microsoft.Network/publicIPAddresses") ? 1 : 0;
                 var body = await stack.Resources.GetAsync(resource.Id, cancellationToken);
                 if (resource.Id.IsOfType(RestoreScene.Nic))

@@ -55,6 +55,31 @@ public sealed class VmInPlaceRestoreTests(RestoreScene scene) : IClassFixture<Re
         Assert.Empty((await NewRestore(other, stack).PlanAsync(other.Point("app-web-1"), Options(""), Ct)).Blockers);
     }
 
+    [Fact]
+    public async Task Run_VmGone_IsMadeAgainWithItsInterfaces()
+    {
+        await using var other = new RestoreScene();
+        await other.InitializeAsync();
+        var id = other.Source.Id("contoso-app", RestoreScene.Compute, "app-web-2");
+        await other.Source.Stack.Resources.DeleteAsync(id, Ct);
+
+        var restored = await RestoreAsync(other, other.Source.Stack, "app-web-2", "");
+
+        var vm = await other.Source.Stack.Resources.GetAsync(id, Ct);
+        Assert.Equal(restored.Disks[0].DiskId, vm.FindText("properties", "storageProfile", "osDisk", "managedDisk", "id"));
+        Assert.EndsWith("/app-web-2-nic", vm.Find("properties", "networkProfile", "networkInterfaces")!.Value[0].GetProperty("id").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_PointOfAnotherStack_IsRefused()
+    {
+        await using var target = await RestoreScene.StartEmptyAsync();
+
+        var failure = await Assert.ThrowsAsync<AzsException>(() => scene.InPlace(target.Stack).PlanAsync(scene.Point("app-web-1"), Options(""), Ct));
+
+        Assert.Equal("PointOfOtherStack", failure.ErrorId);
+    }
+
     [Theory]
     [InlineData("app-web-1", "")]
     [InlineData("app-web-2", "0")]
