@@ -16,7 +16,7 @@ public sealed class TestAzsVmBackupTests(SampleStack sample) : IClassFixture<Sam
         using var host = ConnectWithPoint();
         Assert.Equal([true, "Structure", true, true, 2, true, "Structure", true], host.Invoke("""
             $proof = $point | Test-AzsVmBackup
-            $proof.Passed; "$($proof.Level)"; $proof.Certified; $proof.Sealed; @($proof.Volumes.DiskName | Select-Object -Unique).Count
+            $proof.Passed; "$($proof.Level)"; $proof.Certified; $proof.Sealed; [Collections.Generic.HashSet[string]]::new([string[]]$proof.Volumes.DiskName).Count
             $again = Get-AzsBackupVault $folder/vault -Password $password
             $seen = Get-AzsVmBackup -Vault $again
             $seen.LastProven -eq $proof.StartedAt; "$($seen.LastProofLevel)"; $null -ne $seen.LastVerified
