@@ -60,8 +60,11 @@ public sealed record AzsVmRecoveryPoint
     /// <summary>When every chunk of it was last read back and found right (UTC); null if never.</summary>
     public DateTime? LastVerified { get; init; }
 
-    /// <summary>When it was last booted in a drill (UTC); null if never.</summary>
+    /// <summary>When it last passed <c>Test-AzsVmBackup</c> (UTC): the certificate the vault keeps with it; null if never.</summary>
     public DateTime? LastProven { get; init; }
+
+    /// <summary>How far it was tried out then; null if never.</summary>
+    public AzsProofLevel? LastProofLevel { get; init; }
 
     /// <summary>The policy that made it, and whose retention holds for it; null if a person did.</summary>
     public string? Policy { get; init; }

@@ -3,6 +3,7 @@ using AzsBackup.Model;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Proofs;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Stores;
@@ -281,6 +282,7 @@ public sealed class BackupVault : IDisposable
             LockedUntil = marks.LockFor(header.CreatedAt > storedAt ? header.CreatedAt : storedAt, locks?.MinimumAge ?? TimeSpan.Zero),
             MarksDamage = marks.Damage,
             LastVerified = verified.TryGetValue(folder.PointId, out var verifiedAt) ? verifiedAt : null,
+            LastProof = await PointProofs.FindLastPassedAsync(_access, folder, cancellationToken).ConfigureAwait(false),
         };
     }
 }

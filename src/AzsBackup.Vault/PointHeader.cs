@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using AzsBackup.Vault.Proofs;
 
 namespace AzsBackup.Vault;
 
@@ -54,4 +55,7 @@ public sealed record PointHeader
 
     /// <summary>All of it was read back and found right at this time or later (UTC, by the store's clock); <see langword="null"/> if never.</summary>
     public DateTime? LastVerified { get; init; }
+
+    /// <summary>The newest proof of it that passed; <see langword="null"/> if none did. Proofs that can't be read are left out.</summary>
+    public PointProof? LastProof { get; init; }
 }

@@ -84,6 +84,25 @@ Describe 'Looking after a vault' {
         $mended[-1].Healthy | Should-BeTrue
     }
 
+    It 'proves a point and says so from then on' {
+        $proof = $point | Test-AzsVmBackup
+        $proof.Passed | Should-BeTrue
+        $proof.Sealed | Should-BeTrue
+        (Get-AzsVmBackup -Vault $vault).LastProven | Should-Be $proof.StartedAt
+        (Get-AzsVmBackup -Vault $vault).LastProofLevel | Should-Be 'Structure'
+    }
+
+    It 'serves its disks until they are dismounted' {
+        $mounts = $point | Mount-AzsVmBackup
+        $mounts.Count | Should-Be $point.Disks.Count
+        $mounts[0].Uri.Scheme | Should-Be 'nbd'
+        $socket = [Net.Sockets.TcpClient]::new('127.0.0.1', $mounts[0].Uri.Port)
+        $socket.Connected | Should-BeTrue
+        $socket.Dispose()
+        Dismount-AzsVmBackup -All
+        { [Net.Sockets.TcpClient]::new('127.0.0.1', $mounts[0].Uri.Port) } | Should-Throw
+    }
+
     It 'removes a point in two steps, of which the first can be undone' {
         ($point | Remove-AzsVmBackup -Confirm:$false).State | Should-Be 'PendingRemoval'
         ($point | Remove-AzsVmBackup -Undo -Confirm:$false).State | Should-Be 'Available'

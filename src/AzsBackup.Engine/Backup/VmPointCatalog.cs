@@ -54,6 +54,8 @@ public sealed class VmPointCatalog(BackupVault vault, AzsBackupVault description
         LockedUntil = point.LockedUntil,
         LastVerified = point.LastVerified,
         Policy = details.Policy,
+        LastProven = point.LastProof?.StartedAt,
+        LastProofLevel = Enum.TryParse<AzsProofLevel>(point.LastProof?.Level, ignoreCase: true, out var level) ? level : null,
         Vault = description,
     };
 }

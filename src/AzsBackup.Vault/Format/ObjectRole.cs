@@ -15,4 +15,5 @@ internal enum ObjectRole : byte
     Verified = 10,
     Run = 11,
     Setting = 12,
+    Proof = 13,
 }

@@ -38,7 +38,7 @@ internal sealed class DueRemovals(VaultAccess access, PointFolders folders, Poin
         {
             if (state.Removing || (folder.PointAt is not null && await IsDueAsync(folder, state, cancellationToken).ConfigureAwait(false)))
                 Due.Add(folder);
-            else if (folder.PointAt is null && folder.Parts.Count == folder.Marks.Count)
+            else if (folder.PointAt is null && folder.HoldsWordsOnly)
                 Leftovers.Add(folder);
             else if (state.DueAt is not null)
                 Waiting++;

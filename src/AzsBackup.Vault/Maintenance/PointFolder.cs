@@ -1,4 +1,5 @@
 using AzsBackup.Vault.Format;
+using AzsBackup.Vault.Proofs;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Stores;
 
@@ -23,6 +24,11 @@ internal sealed class PointFolder(string name)
 
     public List<StoredMark> Marks { get; } = [];
 
+    public List<StoredProof> Proofs { get; } = [];
+
+    /// <summary>Whether nothing is left of the point but what was said about it.</summary>
+    public bool HoldsWordsOnly => Parts.Count == Marks.Count + Proofs.Count;
+
     /// <summary>When the youngest of all its objects was created, by the store's clock.</summary>
     public DateTime YoungestAt { get; private set; }
 
@@ -40,5 +46,7 @@ internal sealed class PointFolder(string name)
         Parts.Add(part);
         if (MaintenanceNames.TryParseMark(part, out int number))
             Marks.Add(new StoredMark(number, stored.CreatedAt));
+        else if (ProofNames.TryParse(part, out string id))
+            Proofs.Add(new StoredProof(id, stored.CreatedAt));
     }
 }

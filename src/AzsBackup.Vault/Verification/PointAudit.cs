@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AzsBackup.Model;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Proofs;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Stores;
 
@@ -47,6 +48,7 @@ internal sealed class PointAudit(VaultAccess access, ObjectProbe probe, ChunkAud
         if (!Exists)
             return;
         await LookAtMarksAsync(cancellationToken).ConfigureAwait(false);
+        await LookAtProofsAsync(cancellationToken).ConfigureAwait(false);
         if (point is not null)
         {
             await LookAtPartsAsync(point, cancellationToken).ConfigureAwait(false);
@@ -97,6 +99,19 @@ internal sealed class PointAudit(VaultAccess access, ObjectProbe probe, ChunkAud
             var finding = await probe.LookAsync(ObjectRole.Mark, name, MarkDocument.Examine, cancellationToken).ConfigureAwait(false);
             if (finding is not null)
                 _objects.Add(new DamagedObject(name, finding, false, stored => probe.Examine(ObjectRole.Mark, name, stored, MarkDocument.Examine) is null));
+        }
+    }
+
+    private async Task LookAtProofsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var proof in folder.Proofs)
+        {
+            string name = ProofNames.Proof(folder.Name, proof.Id);
+            var finding = await probe.LookAsync(ObjectRole.Proof, name, ProofDocument.Examine, cancellationToken).ConfigureAwait(false);
+
+            // Nothing names it: one that is gone was deleted since the listing, with its point.
+            if (finding is not null and not { Kind: VaultDamageKind.Missing })
+                _objects.Add(new DamagedObject(name, finding, false, stored => probe.Examine(ObjectRole.Proof, name, stored, ProofDocument.Examine) is null));
         }
     }
 

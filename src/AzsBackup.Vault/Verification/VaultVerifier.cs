@@ -116,7 +116,7 @@ public sealed class VaultVerifier(BackupVault vault, VerifyOptions options)
     private async Task<bool> TryBringBackAsync(
         PointFolder folder, VaultRepair repair, Func<VaultDamage, CancellationToken, Task> found, CancellationToken cancellationToken)
     {
-        if (folder.Parts.Count == folder.Marks.Count
+        if (folder.HoldsWordsOnly
             || (await new MarkLog(_access, folder.Name).ReadAsync(folder.Marks, cancellationToken).ConfigureAwait(false)).Removing)
             return false;
         string name = ObjectNames.Point(folder.Name);

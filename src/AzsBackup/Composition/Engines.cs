@@ -3,6 +3,8 @@ using AzsBackup.Engine.Capture;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Jobs;
 using AzsBackup.Engine.Readiness;
+using AzsBackup.Engine.Mounting;
+using AzsBackup.Engine.Proving;
 using AzsBackup.Engine.Replication;
 using AzsBackup.Engine.Restore;
 using AzsBackup.Engine.Running;
@@ -18,6 +20,11 @@ internal static class Engines
     // Buffers in flight. With what compression and sealing hold for each, the process stays within the 512 MiB the design allows.
     private const long BufferBytes = 192L << 20;
 
+    // Chunks that mounted disks and tests have read lately.
+    private const long CachedBytes = 64L << 20;
+
+    private static readonly ChunkCache Chunks = new(CachedBytes);
+
     private static readonly RandomRunIdSource RunIds = new();
 
     private static readonly TransferBudget Budget = new(BufferBytes);
@@ -28,6 +35,13 @@ internal static class Engines
     public static VmJobBook JobBook(IStack stack, BackupVault vault, IRunLog log) => new(vault, stack, TimeProvider.System, log);
 
     public static VmRestore Restore(BackupVault vault, IRunLog log) => new(vault, Budget, TimeProvider.System, log);
+
+    public static VmMounter Mounter(BackupVault vault) => new(vault, Chunks, RandomSource.System, TimeProvider.System);
+
+    public static VmProver Prover(BackupVault vault, IBootTrial? boot, IRunLog log) => new(vault, Chunks, TimeProvider.System, log, boot);
+
+    public static BootTrial BootTrial(BackupVault vault, IStack stack, BootOptions options, IRunLog log) =>
+        new(StackRestore(vault, stack, log), stack, options, TimeProvider.System, RunIds, log);
 
     public static VmStackRestore StackRestore(BackupVault vault, IStack stack, IRunLog log) =>
         new(vault, stack, Budget, TimeProvider.System, RunIds, log);

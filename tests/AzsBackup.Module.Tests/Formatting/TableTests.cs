@@ -18,7 +18,7 @@ public sealed class TableTests
             ("AzsBackupVault", ["2026-11-22 03:04:05", "1234", "True", "1 MiB", "/mnt/nas01/backup"], ["/mnt/nas01/backup/azure-stack/contoso-production"]),
             ("AzsBackupVaultKey", ["* certificate", "2026-11-22 03:04:05", "0123456789abcdef0123456789abcdef"], ["4f1d"]),
             ("AzsBackupVaultCopy", ["Failed", "contoso-web-prod-001", "2026-11-22 03:04:05", "123456789", "999 GiB"], ["The recovery point"]),
-            ("AzsVmRecoveryPoint", ["contoso-web-prod-001", "2026-11-22 03:04:05", "Application", "1.1 TiB", "999 GiB", "2 h 05 m"], ["2026-11-21 22:00:00"]),
+            ("AzsVmRecoveryPoint", ["contoso-web-prod-001", "2026-11-22 03:04:05", "Application", "1.1 TiB", "999 GiB", "2 h 05 m"], ["2026-11-21", "2026-11-22"]),
             ("AzsVmBackupPolicy", ["contoso-nightly-01", "Missed", "2026-11-22 03:04:05"], ["daily at 22:30 (Europe/Berlin)"]),
             ("AzsVmBackupJob", ["contoso-web-prod-001", "Completed", "2026-11-22 03:04:05", "2 h 05 m", "999 GiB"], ["contoso-nightly-01"]),
             ("AzsVmBackupSchedule", ["TaskScheduler", "15", "/srv/schedule/azsbackup.ps1"[..20]], ["schtasks /Create"]),
@@ -27,6 +27,9 @@ public sealed class TableTests
             ("AzsVaultOptimization", ["12", "123456", "999 GiB", "/mnt/nas01"], []),
             ("AzsRecoveryPointDisk", ["web01_OsDisk_1_0a1b2c3d4e5f6", "os", "127 GiB", "PageRangeDiff", "999 GiB", "999 GiB"], []),
             ("AzsVmRestore", ["contoso-web-prod", "2026-11-22 03:04:05", "0 B", "2 h 05 m", "/srv/restore/web"], []),
+            ("AzsVmBackupMount", ["contoso-web-prod", "web01_OsDisk_1_0a1b2", "12", "127 GiB", "nbd://127.0.0.1"], []),
+            ("AzsVmBackupProof", ["contoso-web-prod", "2026-11-22 03:04:05", "Structure", "True", "2 h 05 m"], ["The superblock is damaged"]),
+            ("AzsInspectedVolume", ["web01_OsDisk_1_0a1b2", "128", "127 GiB", "LVM physical volume", "Encrypted"], ["rootfs"]),
             ("AzsVmRestoreCompletion", ["contoso-web-prod-001", "True", "web01_OsDisk_1"], []),
             ("AzsRestoredDisk", ["web01_OsDisk_1_0a1b2c", "12", "127 GiB", "/srv/restore/web01-lun12.vhd"], []),
             ("AzsResourceConfig", ["Captured", "contoso-web", "Network/networkSecurityGroups", "contoso-web-nsg"], ["No reason at all"]),
@@ -80,7 +83,7 @@ public sealed class TableTests
             type, ("Status", "Failed"), ("VmName", "contoso-web-prod-001"), ("CreatedAt", Time), ("ChunksCopied", 123456789), ("BytesCopied", Large), ("Reason", "The recovery point is not whole in the source")),
         "AzsVmRecoveryPoint" => ModelObject.Make(
             type, ("VmName", "contoso-web-prod-001"), ("CreatedAt", Time), ("Consistency", "Application"), ("BytesRead", Large), ("BytesStored", Large), ("Duration", Long),
-            ("Disks", new[] { Disk(127L << 30), Disk(1L << 40) }), ("LastVerified", Time.Date.AddHours(-2))),
+            ("Disks", new[] { Disk(127L << 30), Disk(1L << 40) }), ("LastVerified", Time.Date.AddHours(-2)), ("LastProven", Time.Date)),
         "AzsVaultDamage" => ModelObject.Make(
             type, ("Kind", "WrongContent"), ("ObjectName", "points/0a1b2c3d4e5f60718293a4b5c6d7e8f9/0.0.index"), ("RecoveryPoints", new object[] { "a", "b" }), ("Repaired", true)),
         "AzsVaultVerification" => ModelObject.Make(
@@ -91,6 +94,13 @@ public sealed class TableTests
         "AzsRecoveryPointDisk" => Disk(127L << 30),
         "AzsVmRestore" => ModelObject.Make(
             type, ("VmName", "contoso-web-prod"), ("RecoveryPointTime", Time), ("Path", "/srv/restore/web"), ("Disks", Array.Empty<object>()), ("Duration", Long)),
+        "AzsVmBackupMount" => ModelObject.Make(
+            type, ("VmName", "contoso-web-prod"), ("DiskName", "web01_OsDisk_1_0a1b2c"), ("Lun", 12), ("SizeBytes", 127L << 30), ("Uri", new Uri("nbd://127.0.0.1:40123/web01-os"))),
+        "AzsVmBackupProof" => ModelObject.Make(
+            type, ("RecoveryPoint", ModelObject.Make("AzsVmRecoveryPoint", ("VmName", "contoso-web-prod"), ("CreatedAt", Time))), ("Level", "Structure"), ("Passed", true), ("Duration", Long),
+            ("Certified", true), ("Damage", new[] { "The superblock is damaged" })),
+        "AzsInspectedVolume" => ModelObject.Make(
+            type, ("DiskName", "web01_OsDisk_1_0a1b2c"), ("Partition", 128), ("SizeBytes", 127L << 30), ("Kind", "LVM physical volume"), ("State", "Encrypted"), ("Label", "rootfs"), ("Details", "Linux")),
         "AzsVmRestoreCompletion" => ModelObject.Make(type, ("VmName", "contoso-web-prod-001"), ("Undone", true), ("OldDisks", new object[] { "web01_OsDisk_1" })),
         "AzsRestoredDisk" => ModelObject.Make(
             type, ("Name", "web01_OsDisk_1_0a1b2c"), ("Lun", 12), ("SizeBytes", 127L << 30), ("File", "/srv/restore/web01-lun12.vhd")),

@@ -31,6 +31,15 @@ internal static class TestDisks
         return disk;
     }
 
+    /// <summary>A disk that holds an image.</summary>
+    public static byte[] FromImage(ReadOnlySpan<byte> image)
+    {
+        var disk = new byte[image.Length + VhdFooter.Length];
+        image.CopyTo(disk);
+        WriteFooter(disk);
+        return disk;
+    }
+
     private static void WriteFooter(byte[] disk)
     {
         var footer = disk.AsSpan(disk.Length - VhdFooter.Length);

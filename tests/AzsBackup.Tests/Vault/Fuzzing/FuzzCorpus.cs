@@ -9,6 +9,7 @@ using AzsBackup.Vault;
 using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Jobs;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Proofs;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Settings;
 using AzsBackup.Vault.Verification;
@@ -51,6 +52,7 @@ internal sealed class FuzzCorpus
         await removal.LockAsync(first, new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc), Cancel);
         await removal.RequestAsync(second, TimeSpan.FromDays(9), byRetention: true, Cancel);
         await removal.UndoAsync(second, Cancel);
+        await new PointProofs(vault).KeepAsync(first, Proofs.PointProofsTests.Proof, Cancel);
         await removal.ExtendMinimumAgeAsync(TimeSpan.FromSeconds(5), Cancel);
         await using (var session = await vault.BeginSessionAsync("leftovers", Cancel))
             await session.PutChunkAsync(new byte[] { 1, 2, 3 }, Cancel);
@@ -96,6 +98,7 @@ internal sealed class FuzzCorpus
             ".index" => ObjectRole.Index,
             ".doc" => ObjectRole.Document,
             ".mark" => ObjectRole.Mark,
+            ".proof" => ObjectRole.Proof,
             _ => ObjectRole.Point,
         },
     };

@@ -6,6 +6,7 @@ using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Jobs;
 using AzsBackup.Vault.Keys;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Proofs;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Runs;
 using AzsBackup.Vault.Settings;
@@ -30,6 +31,7 @@ internal static class FuzzTargets
         new("mark", corpus[".mark"], bytes => MarkDocument.Read(bytes)),
         new("setting", corpus[".setting"], bytes => SettingDocument.TryRead(bytes)),
         new("record of a job", [.. corpus[".begun"], .. corpus[".ended"]], bytes => JobDocument.TryRead(bytes)),
+        new("proof", corpus[".proof"], bytes => ProofDocument.Read(bytes)),
         new("condemned list", [.. corpus["condemned/"].Concat(corpus["barred/"])], bytes => CondemnedList.Read(bytes)),
         new("record of chunks", corpus[".chunks"], bytes => VerifiedDocuments.ReadChunks(bytes)),
         new("record of points", corpus[".points"], bytes => VerifiedDocuments.ReadPoints(bytes)),

@@ -1,6 +1,7 @@
 using AzsBackup.Tests.Vault.Runs;
 using AzsBackup.Vault;
 using AzsBackup.Vault.Maintenance;
+using AzsBackup.Vault.Proofs;
 using AzsBackup.Vault.Removal;
 using AzsBackup.Vault.Verification;
 using static AzsBackup.Tests.Vault.MaintenanceWorkshop;
@@ -45,6 +46,8 @@ public abstract class FilledVaultTests : IDisposable
             await removal.SetPinnedAsync(id, pinned: false, Cancel);
         }
 
+        await new PointProofs(vault).KeepAsync(first, Proofs.PointProofsTests.Proof, Cancel);
+        await new PointProofs(vault).KeepAsync(second, Proofs.PointProofsTests.Proof, Cancel);
         await removal.ExtendMinimumAgeAsync(TimeSpan.FromSeconds(1), Cancel);
         await removal.ExtendMinimumAgeAsync(TimeSpan.FromSeconds(2), Cancel);
         var before = _workshop.Store.Objects.Keys.ToHashSet();

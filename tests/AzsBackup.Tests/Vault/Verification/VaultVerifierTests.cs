@@ -28,7 +28,7 @@ public sealed class VaultVerifierTests : FilledVaultTests
     {
         var (vault, points) = await FillAsync(encrypted);
         string[] names = [.. _workshop.Store.Objects.Keys.Order(StringComparer.Ordinal)];
-        foreach (string role in new[] { "vault.json", "chunks/", ".index", ".doc", "point.json", ".mark", "sessions/", "condemned/", "barred/", "clock/", "verified/", "retention/", ".turn", ".note", ".done" })
+        foreach (string role in new[] { "vault.json", "chunks/", ".index", ".doc", "point.json", ".mark", ".proof", "sessions/", "condemned/", "barred/", "clock/", "verified/", "retention/", ".turn", ".note", ".done" })
             Assert.Contains(names, name => name.Contains(role, StringComparison.Ordinal));
         foreach (string name in names)
         {
@@ -94,7 +94,7 @@ public sealed class VaultVerifierTests : FilledVaultTests
             || name.StartsWith("sessions/", StringComparison.Ordinal) || name.StartsWith("condemned/", StringComparison.Ordinal)
             || name.StartsWith("barred/", StringComparison.Ordinal) || name.StartsWith("clock/", StringComparison.Ordinal)
             || name.StartsWith("verified/", StringComparison.Ordinal) || name.StartsWith("runs/", StringComparison.Ordinal) || name.StartsWith("keys/", StringComparison.Ordinal)
-            || name.EndsWith("/1.mark", StringComparison.Ordinal) || (name.StartsWith("retention/", StringComparison.Ordinal) && name.EndsWith("/1.mark", StringComparison.Ordinal))
+            || name.EndsWith("/1.mark", StringComparison.Ordinal) || name.EndsWith(".proof", StringComparison.Ordinal) || (name.StartsWith("retention/", StringComparison.Ordinal) && name.EndsWith("/1.mark", StringComparison.Ordinal))
             || (name.StartsWith("chunks/", StringComparison.Ordinal) && points.Count > 0 && IsUnreferenced(name));
 
         bool IsUnreferenced(string name) => _unreferenced.Contains(name);
