@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Makes disks in generations for `chunk-size`, from this machine's own files, without mounting anything and without root:
+# Makes disks in generations for `chunk-size` and `vm-backup`, from this machine's own files, without mounting anything and without root:
 #   DIR/ext4-fresh, DIR/ext4-aged, DIR/ntfs, each with 0.img (the first backup) to N.img (a day's work later, each).
 # A day: pages of a database written in place, some files replaced, some new ones, a log. Needs e2fsprogs and ntfs-3g.
-#   make-generations.sh DIR [MIB=768] [GENERATIONS=4] [SEED=1]
+#   make-generations.sh DIR [MIB=768] [GENERATIONS=4] [SEED=1] [KINDS="ext4-fresh ext4-aged ntfs"]
 set -euo pipefail
-out=$1 mib=${2:-768} generations=${3:-4} seed=${4:-1}
+out=$1 mib=${2:-768} generations=${3:-4} seed=${4:-1} kinds=${5:-ext4-fresh ext4-aged ntfs}
 export PATH=$PATH:/usr/sbin:/sbin
-for tool in mke2fs debugfs mkntfs ntfscp; do command -v "$tool" >/dev/null || { echo "$tool is missing: install e2fsprogs and ntfs-3g." >&2; exit 2; }; done
+tools='mke2fs debugfs'
+case $kinds in *ntfs*) tools="$tools mkntfs ntfscp" ;; esac
+for tool in $tools; do command -v "$tool" >/dev/null || { echo "$tool is missing: install e2fsprogs and ntfs-3g." >&2; exit 2; }; done
 mkdir -p "$out"
 work=$(mktemp -d "$out/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -92,6 +94,11 @@ ntfs() {
     rm "$dir/disk"
 }
 
-ext4 ext4-fresh 60 0
-ext4 ext4-aged 70 30
-ntfs
+for kind in $kinds; do
+    case $kind in
+        ext4-fresh) ext4 ext4-fresh 60 0 ;;
+        ext4-aged) ext4 ext4-aged 70 30 ;;
+        ntfs) ntfs ;;
+        *) echo "There is no kind '$kind'." >&2; exit 2 ;;
+    esac
+done
