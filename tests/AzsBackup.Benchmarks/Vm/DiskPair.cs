@@ -26,9 +26,9 @@ internal sealed record DiskPair(string First, string Second)
         if (folder is null)
         {
             string script = Path.Combine(AppContext.BaseDirectory, "make-generations.sh");
-            string[] arguments = [script, scratch, options.MiB.ToString(CultureInfo.InvariantCulture), "1", "1", "ext4-fresh"];
+            string[] arguments = [script, scratch, options.MiB.ToString(CultureInfo.InvariantCulture), "1", "1", "server"];
             await MeasuredProcess.RunAsync("bash", arguments, new Dictionary<string, string>(), null, cancellationToken);
-            folder = Path.Combine(scratch, "ext4-fresh");
+            folder = Path.Combine(scratch, "server");
         }
 
         var pair = new DiskPair(Path.Combine(folder, "0.img"), Path.Combine(folder, "1.img"));
