@@ -47,6 +47,14 @@ const string Help = """
     --peers L       of restic,borg,azcopy (all), or none
     --most-mib N    the most MiB our process may take (512)
     --directory D   where (the temporary folder)
+
+    vm-memory     the same steps of ours alone, with a disk of 2 GiB and with a large sparse one: peak memory of each.
+                  Exit code 1 if one is above --most-mib.
+
+    --gib N         size of the large disk (64)
+    --mib N         data on it (2048); the small one holds 1024 at most
+    --most-mib N    the most MiB our process may take (512)
+    --directory D   where (the temporary folder)
     """;
 
 try
@@ -63,6 +71,8 @@ try
             return await ChunkSizeBenchmark.RunAsync(VaultBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
         case ["vm-backup", .. var rest]:
             return await VmBackupBenchmark.RunAsync(VmBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        case ["vm-memory", .. var rest]:
+            return await VmMemoryBenchmark.RunAsync(VmBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
         case ["vm-step", _, _, ..]:
             return await VmStep.RunAsync(args[1..], Console.Out, CancellationToken.None);
         default:

@@ -10,6 +10,8 @@ internal sealed class AzCopy(StackProcess stack, DiskPair disks, string folder) 
     /// <summary>What to run: what <c>AZCOPY</c> names, or the one on the path.</summary>
     public static string Program => Environment.GetEnvironmentVariable("AZCOPY") is { Length: > 0 } named ? named : "azcopy";
 
+    private const string ApiVersion = "api-version=2019-07-01";
+
     private readonly Dictionary<string, string> _environment = new()
     {
         ["AZCOPY_LOG_LOCATION"] = folder,
@@ -29,7 +31,7 @@ internal sealed class AzCopy(StackProcess stack, DiskPair disks, string folder) 
         return new Dictionary<string, Cost> { ["azcopy"] = cost };
     }
 
-    /// <summary>Exports the stack's disk as any client would.</summary>
+    /// <summary>Exports a snapshot of the stack's disk as any client would.</summary>
     private static async Task<Uri> ExportAsync(StackProcess stack, CancellationToken cancellationToken)
     {
         // The endpoint is this benchmark's own child on loopback; its certificate is of no interest here.
@@ -46,15 +48,29 @@ internal sealed class AzCopy(StackProcess stack, DiskPair disks, string folder) 
         using var token = await client.PostAsync($"/{stack.Endpoints["tenantId"]}/oauth2/v2.0/token", form, cancellationToken);
         var signedIn = (await token.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!;
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", signedIn["access_token"]!.ToString());
-        string path = $"/subscriptions/{stack.Endpoints["subscriptionId"]}/resourceGroups/{StackProcess.Group}/providers/Microsoft.Compute/disks/{StackProcess.Vm}-os";
-        var answer = await client.PostAsJsonAsync($"{path}/beginGetAccess?api-version=2019-07-01", new { access = "Read", durationInSeconds = 86400 }, cancellationToken);
+        string group = $"/subscriptions/{stack.Endpoints["subscriptionId"]}/resourceGroups/{StackProcess.Group}/providers/Microsoft.Compute";
+        string disk = $"{group}/disks/{StackProcess.Vm}-os";
+        string snapshot = $"{group}/snapshots/for-azcopy";
+        var body = new { location = stack.Endpoints["location"]!.ToString(), properties = new { creationData = new { createOption = "Copy", sourceResourceId = disk } } };
+        using (await EndAsync(client, await client.PutAsJsonAsync($"{snapshot}?{ApiVersion}", body, cancellationToken), cancellationToken))
+        {
+            // The disk of a running VM can't be exported; its snapshot can.
+        }
+
+        var grant = new { access = "Read", durationInSeconds = 86400 };
+        using var answer = await EndAsync(client, await client.PostAsJsonAsync($"{snapshot}/beginGetAccess?{ApiVersion}", grant, cancellationToken), cancellationToken);
+        return new Uri((await answer.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!["accessSAS"]!.ToString());
+    }
+
+    /// <summary>Follows an operation to its result.</summary>
+    private static async Task<HttpResponseMessage> EndAsync(HttpClient client, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
         while (answer.EnsureSuccessStatusCode().Headers.Location is { } location)
         {
             answer.Dispose();
             answer = await client.GetAsync(location, cancellationToken);
         }
 
-        using (answer)
-            return new Uri((await answer.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!["accessSAS"]!.ToString());
+        return answer;
     }
 }

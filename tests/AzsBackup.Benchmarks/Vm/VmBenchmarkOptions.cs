@@ -19,6 +19,9 @@ internal sealed record VmBenchmarkOptions
 
     public IReadOnlyList<string> Peers { get; init; } = AllPeers;
 
+    /// <summary>Of <c>vm-memory</c>: the size of the large disk.</summary>
+    public int LargeGiB { get; init; } = 64;
+
     /// <summary>The most MiB that our process may take.</summary>
     public int MostMiB { get; init; } = 512;
 
@@ -34,6 +37,7 @@ internal sealed record VmBenchmarkOptions
             {
                 "--rounds" => options with { Rounds = Number(name, value) },
                 "--mib" => options with { MiB = Number(name, value) },
+                "--gib" => options with { LargeGiB = Number(name, value) },
                 "--images" => options with { Images = Path.GetFullPath(value) },
                 "--directory" => options with { Directory = Path.GetFullPath(value) },
                 "--peers" => options with { Peers = PeersOf(value) },
