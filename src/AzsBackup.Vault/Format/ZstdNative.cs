@@ -83,12 +83,12 @@ internal static class ZstdNative
     /// <summary>A context for compressing, for one thread at a time.</summary>
     public sealed class Packing : SafeHandleZeroOrMinusOneIsInvalid
     {
-        /// <exception cref="OutOfMemoryException">There is no memory for it.</exception>
+        /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
         public Packing() : base(ownsHandle: true)
         {
             SetHandle(CreatePacking());
             if (IsInvalid)
-                throw new OutOfMemoryException();
+                throw new InsufficientMemoryException();
         }
 
         protected override bool ReleaseHandle() => FreePacking(handle) == 0;
@@ -97,12 +97,12 @@ internal static class ZstdNative
     /// <summary>A context for unpacking, for one thread at a time.</summary>
     public sealed class Unpacking : SafeHandleZeroOrMinusOneIsInvalid
     {
-        /// <exception cref="OutOfMemoryException">There is no memory for it.</exception>
+        /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
         public Unpacking() : base(ownsHandle: true)
         {
             SetHandle(CreateUnpacking());
             if (IsInvalid)
-                throw new OutOfMemoryException();
+                throw new InsufficientMemoryException();
         }
 
         protected override bool ReleaseHandle() => FreeUnpacking(handle) == 0;

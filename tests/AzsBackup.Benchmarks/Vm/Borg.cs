@@ -14,6 +14,9 @@ internal sealed class Borg(DiskPair disks, string folder) : IContestant
 
     public async Task<IReadOnlyDictionary<string, Cost>> RunAsync(Step step, CancellationToken cancellationToken)
     {
+        // Without a new time of the file, borg does not look into it.
+        if (step == Step.Unchanged)
+            return new Dictionary<string, Cost>();
         if (step == Step.Full)
             await RunAsync(folder, cancellationToken, "init", "--encryption", "repokey-blake2");
         if (step is Step.Full or Step.Incremental)

@@ -4,7 +4,7 @@ using AzsBackup.Engine.Backup;
 
 namespace AzsBackup.Benchmarks.Vm;
 
-/// <summary>This project: each step a process of its own, against an emulated stack in another.</summary>
+/// <summary>This project: each step a process of its own, against an emulated stack in another, whose disk holds the first day's bytes.</summary>
 internal sealed class Ours(StackProcess stack, DiskPair disks, string folder, TextWriter output) : IContestant
 {
     public const string WholeProcess = "AzsBackup, process";
@@ -21,8 +21,8 @@ internal sealed class Ours(StackProcess stack, DiskPair disks, string folder, Te
 
     public async Task<IReadOnlyDictionary<string, Cost>> RunAsync(Step step, CancellationToken cancellationToken)
     {
-        if (step is Step.Full or Step.Incremental)
-            await stack.FillAsync(step == Step.Full ? disks.First : disks.Second, cancellationToken);
+        if (step == Step.Incremental)
+            await stack.FillAsync(disks.Second, cancellationToken);
         string verb = step switch { Step.Restore => "restore", Step.Verify => "verify", _ => "backup" };
         string[] arguments = [typeof(Ours).Assembly.Location, "vm-step", verb, folder, stack.Line];
         var (cost, written) = await MeasuredProcess.RunAsync("dotnet", arguments, Environment, null, cancellationToken);

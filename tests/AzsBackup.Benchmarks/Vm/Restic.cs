@@ -14,6 +14,9 @@ internal sealed class Restic(DiskPair disks, string folder) : IContestant
 
     public async Task<IReadOnlyDictionary<string, Cost>> RunAsync(Step step, CancellationToken cancellationToken)
     {
+        // Without a new time of the file, restic does not look into it.
+        if (step == Step.Unchanged)
+            return new Dictionary<string, Cost>();
         if (step == Step.Full)
             await RunAsync(cancellationToken, "init");
         if (step is Step.Full or Step.Incremental)

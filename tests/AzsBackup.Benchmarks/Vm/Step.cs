@@ -9,7 +9,10 @@ internal enum Step
     /// <summary>The second, of the disk a day later.</summary>
     Incremental,
 
-    /// <summary>The second backup, to a file.</summary>
+    /// <summary>The third, of a disk that has not changed since: what any backup costs, the sample included.</summary>
+    Unchanged,
+
+    /// <summary>The newest backup, to a file.</summary>
     Restore,
 
     /// <summary>All that is stored, read back and checked.</summary>

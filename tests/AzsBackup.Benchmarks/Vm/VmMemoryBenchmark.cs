@@ -33,6 +33,7 @@ internal static class VmMemoryBenchmark
         string image = Path.Combine(Directory.CreateDirectory(folder).FullName, "disk.img");
         await WriteAsync(image, gibibytes, mebibytes, cancellationToken);
         await using var stack = await StackProcess.StartAsync(Path.Combine(folder, "stack"), gibibytes, cancellationToken);
+        await stack.FillAsync(image, cancellationToken);
         var ours = new Ours(stack, new DiskPair(image, image), Path.Combine(folder, "ours"), TextWriter.Null) { ComparesRestored = false };
         bool isGood = true;
         foreach (var step in Enum.GetValues<Step>())

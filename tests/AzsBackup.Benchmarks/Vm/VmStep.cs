@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AzsBackup.Azure.Connections;
 using AzsBackup.Benchmarks.Vault;
