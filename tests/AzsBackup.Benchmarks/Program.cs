@@ -2,6 +2,7 @@ using AzsBackup.Benchmarks;
 using AzsBackup.Benchmarks.Configuration;
 using AzsBackup.Benchmarks.Stack;
 using AzsBackup.Benchmarks.Vault;
+using AzsBackup.Benchmarks.Vm;
 
 const string Help = """
     Usage: dotnet run -c Release --project tests/AzsBackup.Benchmarks -- BENCHMARK [options]
@@ -42,6 +43,26 @@ const string Help = """
 
     --images D      what make-generations.sh made
     --directory D   where the vaults are made (the temporary folder)
+
+    vm-backup     a VM's disk backed up over plain HTTP from an emulated stack in another process into an encrypted vault in
+                  a folder, again a day later, restored to a file, verified; then restic, borg and AzCopy with the same
+                  image, as far as they are installed; round by round, in turn. Only our process is charged to us.
+                  Exit code 1 if a goal is missed.
+
+    --images D      a folder with 0.img and 1.img, one disk on two days; made by make-generations.sh if left out
+    --mib N         how large to make it (2048)
+    --rounds N      rounds (3)
+    --peers L       of restic,borg,azcopy (all), or none
+    --most-mib N    the most MiB our process may take (512)
+    --directory D   where (the temporary folder)
+
+    vm-memory     the same steps of ours alone, with a disk of 2 GiB and with a large sparse one: peak memory of each.
+                  Exit code 1 if one is above --most-mib.
+
+    --gib N         size of the large disk (64)
+    --mib N         data on it (2048); the small one holds 1024 at most
+    --most-mib N    the most MiB our process may take (512)
+    --directory D   where (the temporary folder)
     """;
 
 try
@@ -58,6 +79,12 @@ try
             return await ExportBenchmark.RunAsync(ExportBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
         case ["chunk-size", .. var rest]:
             return await ChunkSizeBenchmark.RunAsync(VaultBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        case ["vm-backup", .. var rest]:
+            return await VmBackupBenchmark.RunAsync(VmBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        case ["vm-memory", .. var rest]:
+            return await VmMemoryBenchmark.RunAsync(VmBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        case ["vm-step", _, _, ..]:
+            return await VmStep.RunAsync(args[1..], Console.Out, CancellationToken.None);
         default:
             Console.WriteLine(Help);
             return args is ["--help"] ? 0 : 2;

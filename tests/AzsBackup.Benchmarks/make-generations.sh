@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# Makes disks in generations for `chunk-size`, from this machine's own files, without mounting anything and without root:
+# Makes disks in generations for `chunk-size` and `vm-backup`, from this machine's own files, without mounting anything and without root:
 #   DIR/ext4-fresh, DIR/ext4-aged, DIR/ntfs, each with 0.img (the first backup) to N.img (a day's work later, each).
 # A day: pages of a database written in place, some files replaced, some new ones, a log. Needs e2fsprogs and ntfs-3g.
-#   make-generations.sh DIR [MIB=768] [GENERATIONS=4] [SEED=1]
+#   make-generations.sh DIR [MIB=768] [GENERATIONS=4] [SEED=1] [KINDS="ext4-fresh ext4-aged ntfs"]
+# A kind more, `server`, is for `vm-backup`: three tenths zeros, an eighth of the disk a database, another eighth bytes that can't
+# be packed, the rest programs; packs to 1/2.4, and a day touches some 7 % of it.
 set -euo pipefail
-out=$1 mib=${2:-768} generations=${3:-4} seed=${4:-1}
+out=$1 mib=${2:-768} generations=${3:-4} seed=${4:-1} kinds=${5:-ext4-fresh ext4-aged ntfs}
 export PATH=$PATH:/usr/sbin:/sbin
-for tool in mke2fs debugfs mkntfs ntfscp; do command -v "$tool" >/dev/null || { echo "$tool is missing: install e2fsprogs and ntfs-3g." >&2; exit 2; }; done
+tools='mke2fs debugfs'
+case $kinds in *ntfs*) tools="$tools mkntfs ntfscp" ;; esac
+for tool in $tools; do command -v "$tool" >/dev/null || { echo "$tool is missing: install e2fsprogs and ntfs-3g." >&2; exit 2; }; done
 mkdir -p "$out"
 work=$(mktemp -d "$out/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -27,7 +31,10 @@ database() { awk -v seed="$1" -v pages="$2" 'BEGIN { srand(seed); for (p = 0; p 
 pages=$((mib * 16))   # an eighth of the disk
 database "$seed" "$pages" >"$work/db"
 # write_pages DAY: some pages of the database anew: half at random, half in one place.
-changed_pages() { awk -v seed="$((seed * 1000 + $1))" -v pages="$pages" 'BEGIN { srand(seed); n = pages / 50; at = int(rand() * (pages - n)); for (i = 0; i < n; i++) print (i % 2 ? int(rand() * pages) : at + i) }'; }
+fraction=50
+changed_pages() { awk -v seed="$((seed * 1000 + $1))" -v pages="$pages" -v fraction="$fraction" 'BEGIN { srand(seed); n = pages / fraction; at = int(rand() * (pages - n)); for (i = 0; i < n; i++) print (i % 2 ? int(rand() * pages) : at + i) }'; }
+# uploads DAY MIB: bytes that can't be packed.
+uploads() { openssl enc -aes-128-ctr -nosalt -K "$(printf '%032x' "$((seed * 100 + $1))")" -iv 0 -in /dev/zero 2>/dev/null | head -c "$(($2 << 20))" || true; }
 log() { awk -v seed="$((seed * 77 + $1))" 'BEGIN { srand(seed); for (i = 0; i < 40000; i++) printf "2026-11-%02d %02d:%02d:%02d host service[%d]: request %x took %d ms\n", '"$1"' % 30 + 1, i / 1700, i / 28 % 60, i % 60, rand() * 1e4, rand() * 1e9, rand() * 300 }'; }
 
 # ext4, all by debugfs: NAME of a file is its place in the pool's order, so names never repeat.
@@ -45,6 +52,7 @@ ext4_day() { # IMG DAY
     ext4_remove "$((${#held[@]} / 100))" "$commands" "$2"
     draw "$((mib / 200 + 1))"; ext4_add "$1" "$commands"
     log "$2" >"$work/log"; printf 'write %s %s\n' "$work/log" "log$2" >>"$commands"
+    if [ -n "$noise" ]; then uploads "$2" "$((mib / 100))" >"$work/uploads"; printf 'write %s %s\n' "$work/uploads" "uploads$2" >>"$commands"; fi
     ext4_run "$1" "$commands"
     database "$((seed + $2 * 31))" "$((pages / 50 + 1))" >"$work/fresh"
     debugfs -R 'blocks db' "$1" 2>/dev/null | tr ' ' '\n' | grep -E '^[0-9]+$' >"$work/blocks"
@@ -57,10 +65,12 @@ ext4_day() { # IMG DAY
         i=$((i + 1))
     done < <(changed_pages "$2")
 }
-ext4() { # NAME FILL_PERCENT ROUNDS_OF_AGEING
+ext4() { # NAME FILL_PERCENT ROUNDS_OF_AGEING [NOISE_PERCENT]
     dir=$out/$1; mkdir -p "$dir"; held=(); serial=0
     mke2fs -q -t ext4 -b 4096 -E lazy_itable_init=0 "$dir/disk" "${mib}M"
     : >"$work/commands"; printf 'write %s db\n' "$work/db" >>"$work/commands"
+    noise=${4:-}
+    if [ -n "$noise" ]; then uploads 0 "$((mib * noise / 100))" >"$work/uploads"; printf 'write %s uploads0\n' "$work/uploads" >>"$work/commands"; fi
     draw "$((mib * $2 / 100))"; ext4_add "$dir/disk" "$work/commands"; ext4_run "$dir/disk" "$work/commands"
     for ((round = 1; round <= $3; round++)); do
         # A tenth of the files goes and others come into the holes.
@@ -92,6 +102,12 @@ ntfs() {
     rm "$dir/disk"
 }
 
-ext4 ext4-fresh 60 0
-ext4 ext4-aged 70 30
-ntfs
+for kind in $kinds; do
+    case $kind in
+        ext4-fresh) ext4 ext4-fresh 60 0 ;;
+        ext4-aged) ext4 ext4-aged 70 30 ;;
+        server) fraction=200; ext4 server 45 0 12; fraction=50 ;;
+        ntfs) ntfs ;;
+        *) echo "There is no kind '$kind'." >&2; exit 2 ;;
+    esac
+done

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace AzsBackup.Engine.Disks;
 
 /// <summary>
@@ -9,7 +11,12 @@ public sealed class TransferBudget : IDisposable
     /// <summary>The longest piece of a disk read or written at once, in bytes: what one request to a page blob may carry.</summary>
     public const int PieceLength = 4 << 20;
 
+    /// <summary>Buffers kept while nothing is transferred; the others are let go, so that an idle session does not hold the whole budget.</summary>
+    private const int KeptWhenIdle = 4;
+
     private readonly SemaphoreSlim _pieces;
+    private readonly ConcurrentBag<byte[]> _free = [];
+    private int _lent;
 
     /// <summary>Makes a budget.</summary>
     /// <param name="bytes">How much memory buffers may take; at least one piece.</param>
@@ -23,9 +30,24 @@ public sealed class TransferBudget : IDisposable
     public async ValueTask<PieceBuffer> TakeAsync(CancellationToken cancellationToken)
     {
         await _pieces.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new PieceBuffer(_pieces);
+        Interlocked.Increment(ref _lent);
+        return new PieceBuffer(this, _free.TryTake(out var array) ? array : PieceBuffer.Allocate());
     }
 
     /// <inheritdoc/>
     public void Dispose() => _pieces.Dispose();
+
+    internal void Return(byte[] array)
+    {
+        _free.Add(array);
+        if (Interlocked.Decrement(ref _lent) == 0)
+        {
+            while (_free.Count > KeptWhenIdle && _free.TryTake(out _))
+            {
+                // What is taken out is the collector's.
+            }
+        }
+
+        _pieces.Release();
+    }
 }

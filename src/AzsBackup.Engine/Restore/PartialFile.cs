@@ -11,6 +11,7 @@ internal sealed class PartialFile : IDisposable
 {
     private readonly string _partial;
     private readonly SafeFileHandle _handle;
+    private readonly UncachedFile? _uncached;
     private bool _whole;
 
     private PartialFile(string file, string partial, SafeFileHandle handle)
@@ -18,6 +19,7 @@ internal sealed class PartialFile : IDisposable
         File = file;
         _partial = partial;
         _handle = handle;
+        _uncached = UncachedFile.TryOpen(partial);
     }
 
     /// <summary>The real name, as a full path.</summary>
@@ -41,11 +43,12 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    /// <summary>Writes bytes at an offset. Concurrent writes to different places are fine.</summary>
+    /// <summary>Writes bytes at an offset, best from the beginning of a piece's buffer. Concurrent writes to different places are fine.</summary>
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
         {
+            if (_uncached is not null && await _uncached.TryWriteAsync(offset, bytes, cancellationToken).ConfigureAwait(false)) return;
             await RandomAccess.WriteAsync(_handle, bytes, offset, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException failure)
@@ -60,6 +63,7 @@ internal sealed class PartialFile : IDisposable
         try
         {
             RandomAccess.FlushToDisk(_handle);
+            _uncached?.Dispose();
             _handle.Dispose();
             System.IO.File.Move(_partial, File, overwrite: true);
             _whole = true;
@@ -72,6 +76,7 @@ internal sealed class PartialFile : IDisposable
 
     public void Dispose()
     {
+        _uncached?.Dispose();
         _handle.Dispose();
         if (!_whole) System.IO.File.Delete(_partial);
     }

@@ -71,16 +71,42 @@ public sealed class VmRestore(BackupVault vault, TransferBudget budget, TimeProv
     {
         var written = 0L;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ChunksInFlight, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(stream.Chunks, parallel, async (chunk, cancelled) =>
+        await Parallel.ForEachAsync(Runs(stream), parallel, async (run, cancelled) =>
         {
             using var buffer = await budget.TakeAsync(cancelled).ConfigureAwait(false);
-            var length = await point.ReadChunkAsync(stream, chunk.Number, buffer.Slice(stream.ChunkSize), cancelled).ConfigureAwait(false);
-            await file.WriteAsync(chunk.Number * stream.ChunkSize, buffer.Slice(length), cancelled).ConfigureAwait(false);
+            var length = 0;
+            for (var i = 0; i < run.Chunks; i++)
+            {
+                var room = buffer.Slice(TransferBudget.PieceLength)[length..];
+                length += await point.ReadChunkAsync(stream, run.First + i, room, cancelled).ConfigureAwait(false);
+            }
+
+            await file.WriteAsync(run.First * stream.ChunkSize, buffer.Slice(length), cancelled).ConfigureAwait(false);
             Interlocked.Add(ref written, length);
             meter.Add(length);
         }).ConfigureAwait(false);
         meter.Add(stream.Length - written);
         return written;
+    }
+
+    /// <summary>The stored chunks as runs of neighbours, ascending, each as long as a piece at most: one write each.</summary>
+    private static IEnumerable<(long First, int Chunks)> Runs(StreamIndex stream)
+    {
+        var most = TransferBudget.PieceLength / stream.ChunkSize;
+        var (first, chunks) = (0L, 0);
+        foreach (var chunk in stream.Chunks)
+        {
+            if (chunks > 0 && (chunks == most || chunk.Number != first + chunks))
+            {
+                yield return (first, chunks);
+                chunks = 0;
+            }
+
+            if (chunks == 0) first = chunk.Number;
+            chunks++;
+        }
+
+        if (chunks > 0) yield return (first, chunks);
     }
 
     private static void CreateFolder(string path)

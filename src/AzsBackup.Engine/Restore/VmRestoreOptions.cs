@@ -14,6 +14,6 @@ public sealed record VmRestoreOptions
     /// <summary>Whether files of the same names are replaced.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>How many chunks are read at once.</summary>
+    /// <summary>How many runs of neighbouring chunks are read, and written, at once.</summary>
     public int ChunksInFlight { get; init; } = 8;
 }

@@ -22,7 +22,7 @@ internal sealed class ObjectSealer(VaultKeys keys, RandomSource random) : IDispo
     private const byte Stored = 0;
     private const byte Zstd = 1;
 
-    private readonly ZstdContexts _zstd = new();
+    private readonly ZstdContexts _zstd = new(ZstdNative.IsAvailable);
 
     private static ReadOnlySpan<byte> Magic => "AZSB"u8;
 

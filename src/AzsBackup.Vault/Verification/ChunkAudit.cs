@@ -97,7 +97,8 @@ internal sealed class ChunkAudit(VaultAccess access, ObjectProbe probe, VerifyOp
         }
 
         Interlocked.Increment(ref _read);
-        options.Progress?.Report(Interlocked.Add(ref _bytes, length));
+        long bytes = Interlocked.Add(ref _bytes, length);
+        options.Progress?.Report(bytes);
         await record(name.Prefix, generation, cancellationToken).ConfigureAwait(false);
         return null;
     }
