@@ -19,6 +19,8 @@
         'Get-AzsStack'
         'Disconnect-AzsStack'
         'Export-AzsResourceConfig'
+        'Compare-AzsResourceConfig'
+        'ConvertTo-AzsInventory'
         'New-AzsBackupVault'
         'Get-AzsBackupVault'
         'Set-AzsBackupVault'
