@@ -21,6 +21,7 @@
         'Export-AzsResourceConfig'
         'Compare-AzsResourceConfig'
         'ConvertTo-AzsInventory'
+        'Get-AzsResourceConfig'
         'New-AzsBackupVault'
         'Get-AzsBackupVault'
         'Set-AzsBackupVault'

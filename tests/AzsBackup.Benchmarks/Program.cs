@@ -1,4 +1,5 @@
 using AzsBackup.Benchmarks;
+using AzsBackup.Benchmarks.Configuration;
 using AzsBackup.Benchmarks.Stack;
 using AzsBackup.Benchmarks.Vault;
 
@@ -30,6 +31,13 @@ const string Help = """
     --rounds N      rounds (3); one more, the first, warms up and doesn't count
     --directory D   where to (the temporary folder)
 
+    config-export the export of a subscription's configuration against one GET for each resource in series, on emulated stacks:
+                  requests, seconds and peak memory. Exit code 1 if the export isn't better or grows faster than the estate.
+
+    --resources L   sizes of the estates (2500,5000,10000)
+    --latency-ms N  what the stack waits before each answer (10)
+    --throttle N    lists or resources the export reads at once (8)
+
     chunk-size    generations of disks in vaults of each chunk size: sizes, growth, chunks, speed.
 
     --images D      what make-generations.sh made
@@ -46,6 +54,8 @@ try
             return await ScaleBenchmark.RunAsync(VaultBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
         case ["vault-put", .. var rest]:
             return await PutBenchmark.RunAsync(VaultBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
+        case ["config-export", .. var rest]:
+            return await ExportBenchmark.RunAsync(ExportBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
         case ["chunk-size", .. var rest]:
             return await ChunkSizeBenchmark.RunAsync(VaultBenchmarkOptions.Parse(rest), Console.Out, CancellationToken.None);
         default:

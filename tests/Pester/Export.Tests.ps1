@@ -45,6 +45,16 @@ Describe 'Export-AzsResourceConfig' {
         ($group | Where-Object ResourceGroupName).ResourceGroupName | Sort-Object -Unique | Should-Be 'contoso-network'
     }
 
+    It 'keeps captures in a vault and gives them back' {
+        $vault = New-AzsBackupVault (Join-Path $TestDrive vault) -NoEncryption
+        $kept = Export-AzsResourceConfig -Vault $vault
+        $kept.Count | Should-Be $capture.Count
+        (Get-AzsResourceConfig -Vault $vault).Resources | Should-Be $capture.Count
+        $null = Get-AzsResourceConfig -Vault $vault -Latest -Path (Join-Path $TestDrive back)
+        (Get-ChildItem (Join-Path $TestDrive back raw) -Recurse -File).Count | Should-Be (Get-ChildItem (Join-Path $TestDrive first raw) -Recurse -File).Count
+        Get-AzsVmBackup -Vault $vault | Should-BeNull
+    }
+
     It 'does nothing with -WhatIf' {
         Export-AzsResourceConfig (Join-Path $TestDrive nothing) -WhatIf | Should-BeNull
         Test-Path (Join-Path $TestDrive nothing) | Should-BeFalse

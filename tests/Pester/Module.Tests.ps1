@@ -10,7 +10,8 @@ BeforeDiscovery {
         'Start-AzsVmBackup'        = 'Vault', 'Stack', 'ResourceId', 'ResourceGroupName', 'Name', 'Consistency', 'IncludeDisk', 'ExcludeDisk', 'ThrottleLimit', 'AsJob', 'WhatIf', 'Confirm'
         'Get-AzsVmBackup'          = 'Vault', 'VmName'
         'Restore-AzsVmBackup'      = 'RecoveryPoint', 'Vault', 'Path', 'AsJob', 'WhatIf', 'Confirm'
-        'Export-AzsResourceConfig' = 'Path', 'Stack', 'SubscriptionId', 'ResourceGroupName', 'AsJob', 'WhatIf', 'Confirm'
+        'Export-AzsResourceConfig' = 'Path', 'Vault', 'Stack', 'SubscriptionId', 'ResourceGroupName', 'AllowPartial', 'AsJob', 'WhatIf', 'Confirm'
+        'Get-AzsResourceConfig'    = 'Vault', 'Id', 'Latest', 'Path'
         'Copy-AzsStackReplica'     = 'Source', 'Destination', 'DestinationResourceGroupName', 'ResourceId', 'Name', 'AsJob', 'WhatIf', 'Confirm'
         'Get-AzsStackReplica'      = 'Stack', 'VmName'
     }

@@ -31,7 +31,8 @@ internal static partial class ArmFailure
                 "Ask who assigned the policy for an exemption, or change the request to what it allows."),
             "MISSINGSUBSCRIPTIONREGISTRATION" => (AzsErrorKind.NotSupported, "ProviderNotRegistered",
                 "Register the resource provider in the subscription, for example with Register-AzResourceProvider."),
-            "NOREGISTEREDPROVIDERFOUND" or "INVALIDAPIVERSIONPARAMETER" or "INVALIDRESOURCETYPE" or "INVALIDRESOURCENAMESPACE" =>
+            "NOREGISTEREDPROVIDERFOUND" or "INVALIDAPIVERSIONPARAMETER" or "INVALIDRESOURCETYPE" or "INVALIDRESOURCENAMESPACE"
+                or "RESOURCETYPENOTSUPPORTED" =>
                 (AzsErrorKind.NotSupported, "ApiVersionNotOffered",
                 "Check which resource types and api-versions the stack offers."),
             "SUBSCRIPTIONREQUESTSTHROTTLED" or "TOOMANYREQUESTS" => Throttled(),

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AzsBackup.Azure.Transport;
 using AzsBackup.Model;
@@ -86,38 +85,10 @@ internal sealed class CredentialFactory(StackTransport transport, TimeProvider c
                 signIn.Path);
         }
 
-        try
-        {
-            var certificate = Load(signIn.Path, signIn.Password is null ? null : Reveal(signIn.Password));
-            if (certificate.HasPrivateKey) return certificate;
-            certificate.Dispose();
-            throw new CryptographicException("It has no private key.");
-        }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new AzsException(
-                AzsErrorKind.InvalidInput,
-                "CertificateUnreadable",
-                $"The certificate in '{signIn.Path}' can't be used: {exception.Message}",
-                "Check the file and its password; it must hold the certificate with its private key.",
-                signIn.Path,
-                exception);
-        }
-    }
-
-    private static X509Certificate2 Load(string path, string? password)
-    {
-        var content = File.ReadAllBytes(path);
-        if (content.AsSpan().IndexOf("-----BEGIN "u8) >= 0)
-        {
-            return password is null
-                ? X509Certificate2.CreateFromPemFile(path)
-                : X509Certificate2.CreateFromEncryptedPemFile(path, password);
-        }
-
-        // Not left on the user's disk, which only macOS can't do without.
-        var flags = OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet;
-        return new X509Certificate2(content, password, flags);
+        var certificate = CertificateFile.Open(signIn.Path, signIn.Password);
+        if (certificate.HasPrivateKey) return certificate;
+        certificate.Dispose();
+        throw CertificateFile.Unreadable(signIn.Path, "It has no private key.");
     }
 
     private T Configure<T>(T options, StackAuthority authority) where T : TokenCredentialOptions

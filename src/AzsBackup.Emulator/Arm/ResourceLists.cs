@@ -1,3 +1,5 @@
+using AzsBackup.Emulator.Insights;
+
 namespace AzsBackup.Emulator.Arm;
 
 /// <summary>Lists, in pages with a <c>nextLink</c>.</summary>
@@ -20,9 +22,13 @@ internal sealed class ResourceLists(StackState stack, ResourceViews views)
         ArmPath path = request.Path;
         bool atScopeOnly = request.Query["$filter"].ToString().Contains("atScope()", StringComparison.OrdinalIgnoreCase);
         string below = path.ToOwnerId()?.Text ?? path.Scope;
+        bool isOnOwner = ArmPath.Equal(path.Type!, DiagnosticSettingRoom.Type);
+        if (isOnOwner)
+            DiagnosticSettingRoom.RequireSupported(path.Scope);
         bool isExtension = ArmPath.Equal(path.Provider!, "Microsoft.Authorization");
         IEnumerable<ArmResource> found = stack.Resources.OfType(path.Type!).Where(resource =>
-            isExtension ? Applies(resource.Id.Scope, path.Scope, atScopeOnly)
+            isOnOwner ? ArmPath.Equal(resource.Id.Scope, path.Scope)
+                : isExtension ? Applies(resource.Id.Scope, path.Scope, atScopeOnly)
                 : resource.Id.Text.StartsWith(below + "/", StringComparison.OrdinalIgnoreCase))
             .Where(resource => IsVisible(request, resource));
         return ListPage.Of(request, stack.Options.PageSize, found, resource => views.Full(resource, null, request.ApiVersion));

@@ -1,5 +1,6 @@
 using AzsBackup.Emulator.Authorization;
 using AzsBackup.Emulator.Compute;
+using AzsBackup.Emulator.Insights;
 using AzsBackup.Emulator.KeyVault;
 using AzsBackup.Emulator.Network;
 using AzsBackup.Emulator.Storage;
@@ -37,6 +38,7 @@ internal sealed class RoomRegistry
             [DnsZoneRoom.ZoneType] = new DnsZoneRoom(stack),
             ["Microsoft.Storage/storageAccounts"] = new StorageAccountRoom(stack),
             ["Microsoft.KeyVault/vaults"] = new KeyVaultRoom(stack),
+            [DiagnosticSettingRoom.Type] = new DiagnosticSettingRoom(stack),
             ["Microsoft.Authorization/locks"] = new AuthorizationRoom(stack),
             ["Microsoft.Authorization/roleAssignments"] = new RoleAssignmentRoom(stack),
             [RoleDefinitionRoom.Type] = new RoleDefinitionRoom(stack),

@@ -19,7 +19,7 @@ internal sealed class EstateLoader(StackState stack, ArmEngine arm, ManagedDisks
         "Microsoft.Compute/virtualMachines",
     ];
 
-    /// <param name="estate"><c>sample</c>, or the path of an estate file.</param>
+    /// <param name="estate"><c>sample</c>, <c>generated:</c> and a number of resources, or the path of an estate file.</param>
     /// <param name="moreContent">Contents beside those the estate names, which take precedence.</param>
     /// <param name="cancellationToken">Ends the copying of contents.</param>
     /// <exception cref="EstateException">The estate or an image is not usable.</exception>
@@ -57,6 +57,8 @@ internal sealed class EstateLoader(StackState stack, ArmEngine arm, ManagedDisks
         directory = Environment.CurrentDirectory;
         try
         {
+            if (GeneratedEstate.CountOf(estate) is { } count)
+                return (JsonObject)ArmJson.Parse(Fill(GeneratedEstate.Make(count).ToJsonString(ArmJson.WriteOptions)))!;
             if (ArmPath.Equal(estate, "sample"))
                 return (JsonObject)ArmJson.Parse(Fill(ArmJson.ReadResource("sample.json").ToJsonString(ArmJson.WriteOptions)))!;
             directory = Path.GetDirectoryName(Path.GetFullPath(estate))!;

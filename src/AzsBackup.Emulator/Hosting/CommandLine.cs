@@ -23,8 +23,9 @@ internal static class CommandLine
                                 take an api-version that a stamp refuses, for a client that knows no other; repeatable.
                                 Microsoft.Network=2022-07-01 is taken anyway, for Debian's Azure CLI
           --strict-api-versions refuse that one too, as a stamp does
-          --estate FILE|sample  what the subscription holds at the first start; without it, nothing. FILE is an estate, what
-                                'bicep snapshot' prints, or a template without expressions
+          --estate FILE|sample|generated:N
+                                what the subscription holds at the first start; without it, nothing. FILE is an estate, what
+                                'bicep snapshot' prints, or a template without expressions; generated:N is N resources to measure with
           --state DIR           where everything lies that survives a restart, a kill included: resources, blobs, disks,
                                 keys, certificates, ports. Without it, a temporary folder that is removed. What was
                                 acknowledged is the operating system's: a power cut may lose it.

@@ -3,7 +3,7 @@ using AzsBackup.Model;
 namespace AzsBackup.Engine.Capture;
 
 /// <summary>A capture's folder. Every file appears whole or not at all.</summary>
-public sealed class CaptureFolder
+public sealed class CaptureFolder : ICaptureStore
 {
     private CaptureFolder(string path) => Path = path;
 
@@ -41,6 +41,20 @@ public sealed class CaptureFolder
         return new CaptureFolder(path);
     }
 
+    /// <inheritdoc/>
+    public async Task<CaptureManifest?> FindEarlierAsync(CancellationToken cancellationToken) =>
+        await FindAsync(CaptureManifest.FileName, cancellationToken).ConfigureAwait(false) is { } json ? CaptureManifest.Read(json, Path) : null;
+
+    /// <inheritdoc/>
+    public string Describe(string path) => Resolve(path);
+
+    /// <inheritdoc/>
+    public async Task PublishAsync(CaptureManifest manifest, IReadOnlyList<string> gonePaths, CancellationToken cancellationToken)
+    {
+        foreach (var path in gonePaths) Delete(path);
+        await WriteAsync(CaptureManifest.FileName, manifest.Write(), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The full path of a file of the capture.</summary>
     /// <param name="relative">A path with forward slashes.</param>
     public string Resolve(string relative) => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, relative));
@@ -52,12 +66,10 @@ public sealed class CaptureFolder
         return File.Exists(file) ? await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false) : null;
     }
 
-    /// <summary>Writes a file, replacing an earlier one.</summary>
-    /// <returns>Its full path.</returns>
-    /// <exception cref="AzsException">It can't be written.</exception>
-    public async Task<string> WriteAsync(string relative, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var file = Resolve(relative);
+        var file = Resolve(path);
         var partial = file + ".partial";
         try
         {
@@ -69,7 +81,6 @@ public sealed class CaptureFolder
             }
 
             File.Move(partial, file, overwrite: true);
-            return file;
         }
         catch (OperationCanceledException)
         {

@@ -36,6 +36,10 @@ public sealed record CaptureManifest
     /// <summary>When the run began (UTC).</summary>
     public required DateTime CapturedAt { get; init; }
 
+    /// <summary>How many of <see cref="Resources"/> have each status; their sum is all of them.</summary>
+    public IReadOnlyDictionary<AzsCaptureStatus, int> Counts => Resources
+        .GroupBy(entry => entry.Status).OrderBy(group => group.Key).ToDictionary(group => group.Key, group => group.Count());
+
     /// <summary>Everything that was listed, by id.</summary>
     public required IReadOnlyList<CaptureEntry> Resources { get; init; }
 
@@ -65,7 +69,7 @@ public sealed record CaptureManifest
     }
 
     /// <summary>The manifest as a file's content.</summary>
-    public byte[] Write() => CanonicalJson.Write(JsonSerializer.SerializeToElement(this, Style));
+    public byte[] Write() => CanonicalJson.Write(CanonicalJson.Sort(JsonSerializer.SerializeToElement(this, Style)));
 
     /// <summary>Whether an id lies in one of the scopes.</summary>
     public static bool Covers(IEnumerable<ResourceId> scopes, string id) => scopes.Any(scope =>

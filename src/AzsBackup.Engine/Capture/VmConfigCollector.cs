@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AzsBackup.Engine.Configuration;
 using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
@@ -27,6 +28,7 @@ public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
     public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> CollectAsync(ResourceBody vm, CancellationToken cancellationToken)
     {
         var documents = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        var document = new ResourceDocument(ResourceTypeTable.Default, new IdSpelling(ResourceTypeTable.Default));
         Add(vm);
         var children = resources.ListAsync($"{vm.Id}/extensions", $"{VmScope.VmType}/extensions", cancellationToken);
         try
@@ -58,7 +60,7 @@ public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
 
         return documents;
 
-        void Add(ResourceBody body) => documents[CapturePath.For(body.Id)] = CanonicalJson.Write(body.Json);
+        void Add(ResourceBody body) => documents[CapturePath.For(body.Id)] = document.Write(body);
     }
 
     // A reference to a child (a subnet, a back-end pool) needs the top-level resource it is part of.

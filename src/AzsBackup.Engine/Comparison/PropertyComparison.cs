@@ -13,11 +13,11 @@ public static class PropertyComparison
     public static IReadOnlyList<PropertyDifference> Compare(JsonNode? reference, JsonNode? difference)
     {
         var found = new List<PropertyDifference>();
-        Compare(PropertyPath.Root, reference, difference, found);
+        Compare(DifferencePath.Root, reference, difference, found);
         return found;
     }
 
-    private static void Compare(PropertyPath path, JsonNode? reference, JsonNode? difference, List<PropertyDifference> found)
+    private static void Compare(DifferencePath path, JsonNode? reference, JsonNode? difference, List<PropertyDifference> found)
     {
         switch (reference, difference)
         {
@@ -47,7 +47,7 @@ public static class PropertyComparison
         }
     }
 
-    private static void CompareObjects(PropertyPath path, JsonObject reference, JsonObject difference, string? key, List<PropertyDifference> found)
+    private static void CompareObjects(DifferencePath path, JsonObject reference, JsonObject difference, string? key, List<PropertyDifference> found)
     {
         foreach (var name in reference.Select(property => property.Key).Union(difference.Select(property => property.Key)).Order(StringComparer.Ordinal))
         {
@@ -56,7 +56,7 @@ public static class PropertyComparison
         }
     }
 
-    private static void CompareLists(PropertyPath path, JsonArray reference, JsonArray difference, List<PropertyDifference> found)
+    private static void CompareLists(DifferencePath path, JsonArray reference, JsonArray difference, List<PropertyDifference> found)
     {
         if (ListKeys.Find(reference, difference) is { } key)
         {
@@ -76,7 +76,7 @@ public static class PropertyComparison
         }
     }
 
-    private static void CompareItems(PropertyPath path, JsonArray reference, JsonArray difference, string key, List<PropertyDifference> found)
+    private static void CompareItems(DifferencePath path, JsonArray reference, JsonArray difference, string key, List<PropertyDifference> found)
     {
         var before = ByKey(reference, key);
         var after = ByKey(difference, key);

@@ -6,4 +6,4 @@ namespace AzsBackup.Engine.Comparison;
 /// <param name="Path">Where.</param>
 /// <param name="Reference">What the reference has there; null if nothing.</param>
 /// <param name="Difference">What the difference has there; null if nothing.</param>
-public sealed record PropertyDifference(PropertyPath Path, JsonNode? Reference, JsonNode? Difference);
+public sealed record PropertyDifference(DifferencePath Path, JsonNode? Reference, JsonNode? Difference);

@@ -86,7 +86,7 @@ public sealed class ResourceComparison(CaptureContent reference, CaptureContent 
         entry is not null && await content.FindBodyAsync(entry, cancellationToken).ConfigureAwait(false) is { } body
             ? ComparableBody.Of(entry.Type, body, options) : null;
 
-    private bool IsExcluded(PropertyPath path)
+    private bool IsExcluded(DifferencePath path)
     {
         for (var at = path; at.Parent is not null; at = at.Parent)
         {

@@ -4,7 +4,7 @@ using System.Security;
 namespace AzsBackup.Vault.Keys;
 
 /// <summary>Gets at what was typed without making a string of it, which nobody could overwrite.</summary>
-internal static class SecureText
+public static class SecureText
 {
     /// <summary>The characters, for the caller to overwrite.</summary>
     public static char[] Read(SecureString text)

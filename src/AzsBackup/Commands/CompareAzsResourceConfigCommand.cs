@@ -83,18 +83,17 @@ public sealed class CompareAzsResourceConfigCommand : AsyncCmdlet
             return;
         }
 
-        using var folder = new TemporaryFolder("azsbackup-compare-");
+        var capture = new CaptureInMemory(_stack.HostName);
         var scopes = SubscriptionId is null && ResourceGroupName is null
             ? reference.Scopes
             : [new CaptureScope(null, ResourceGroupName, SubscriptionId).ToId(_stack.Connection.SubscriptionId)];
-        var options = new CaptureOptions { Scopes = scopes, Path = folder.Path, ThrottleLimit = ThrottleLimit };
-        await foreach (var read in Engines.Capture(_stack, output.Log).RunAsync(options, cancellationToken).ConfigureAwait(false))
+        var options = new CaptureOptions { Scopes = scopes, ThrottleLimit = ThrottleLimit };
+        await foreach (var read in Engines.Capture(_stack, output.Log).RunAsync(options, capture, cancellationToken).ConfigureAwait(false))
         {
             if (read.Status == AzsCaptureStatus.Failed) output.Log.Warning($"{read.ResourceId} could not be read: {read.Reason}");
         }
 
-        var live = await CaptureContent.OpenFolderAsync(folder.Path, cancellationToken).ConfigureAwait(false);
-        await CompareAsync(reference, live, output, cancellationToken).ConfigureAwait(false);
+        await CompareAsync(reference, capture.Content, output, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CompareAsync(CaptureContent reference, CaptureContent difference, CommandOutput output, CancellationToken cancellationToken)

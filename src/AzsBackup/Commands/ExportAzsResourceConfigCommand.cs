@@ -9,17 +9,23 @@ using AzsBackup.Sessions;
 
 namespace AzsBackup.Commands;
 
-/// <summary>Writes the configuration of resources to a folder, one file each.</summary>
-[Cmdlet(VerbsData.Export, "AzsResourceConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+/// <summary>Writes the configuration of resources to a folder or a vault, one document each.</summary>
+[Cmdlet(VerbsData.Export, "AzsResourceConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = ToFolder)]
 [OutputType(typeof(AzsResourceConfig))]
 public sealed class ExportAzsResourceConfigCommand : JobCmdlet
 {
+    private const string ToFolder = "Folder";
+    private const string ToVault = "Vault";
+
     private readonly List<ResourceId> _scopes = [];
     private string _folder = "";
     private IStack _stack = null!;
 
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The folder for the capture; made if missing.")]
+    [Parameter(ParameterSetName = ToFolder, Mandatory = true, Position = 0, HelpMessage = "The folder for the capture; made if missing.")]
     public string Path { get; set; } = "";
+
+    [Parameter(ParameterSetName = ToVault, Mandatory = true, HelpMessage = "The vault that keeps the capture, one generation beside the others.")]
+    public AzsBackupVault? Vault { get; set; }
 
     [Parameter(HelpMessage = "The stack: a connection or its name; the default one if left out.")]
     [StackName]
@@ -36,14 +42,17 @@ public sealed class ExportAzsResourceConfigCommand : JobCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The subscription; the connection's own by default.")]
     public string? SubscriptionId { get; set; }
 
-    [Parameter(HelpMessage = "How many resources are read at once.")]
+    [Parameter(HelpMessage = "How many lists or resources are read at once.")]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
+
+    [Parameter(HelpMessage = "Warn of resources that are missing, instead of an error at the end.")]
+    public SwitchParameter AllowPartial { get; set; }
 
     /// <inheritdoc/>
     protected override void Prepare()
     {
-        _folder = SessionPath.Resolve(this, Path);
+        if (Vault is null) _folder = SessionPath.Resolve(this, Path);
         _stack = StackSessions.OfProcess.Resolve(Stack);
         _scopes.Add(new CaptureScope(ResourceId, ResourceGroupName, SubscriptionId).ToId(_stack.Connection.SubscriptionId));
     }
@@ -54,21 +63,19 @@ public sealed class ExportAzsResourceConfigCommand : JobCmdlet
         if (_scopes.Count == 0) return;
         var scopes = _scopes.Distinct().ToList();
         var action = $"Export the configuration of {string.Join(", ", scopes)}";
-        if (!await output.ShouldProcessAsync(_folder, action, cancellationToken).ConfigureAwait(false)) return;
+        if (!await output.ShouldProcessAsync(Vault?.Path ?? _folder, action, cancellationToken).ConfigureAwait(false)) return;
 
-        var options = new CaptureOptions { Scopes = scopes, Path = _folder, ThrottleLimit = ThrottleLimit };
-        await foreach (var result in Engines.Capture(_stack, output.Log).RunAsync(options, cancellationToken).ConfigureAwait(false))
+        ICaptureStore store = Vault is null ? CaptureFolder.Open(_folder) : new CaptureVault(VaultSessions.Resolve(Vault));
+        var options = new CaptureOptions { Scopes = scopes, ThrottleLimit = ThrottleLimit };
+        var summary = new CaptureSummary();
+        await foreach (var result in Engines.Capture(_stack, output.Log).RunAsync(options, store, cancellationToken).ConfigureAwait(false))
         {
+            summary.Add(result);
             await output.WriteAsync(result, cancellationToken).ConfigureAwait(false);
-            if (result.Status != AzsCaptureStatus.Failed) continue;
-            await output.WriteErrorAsync(Missing(result), result, cancellationToken).ConfigureAwait(false);
         }
-    }
 
-    private static AzsException Missing(AzsResourceConfig result) => new(
-        AzsErrorKind.RemoteFailed,
-        "ResourceNotCaptured",
-        $"The export does not hold {result.ResourceId}: {result.Reason}",
-        "Run the export again for it, or export what the sign-in may read.",
-        result.ResourceId);
+        if (summary.FindFailure(Vault?.Path ?? _folder) is not { } missing) return;
+        if (AllowPartial) output.Log.Warning(missing.Message);
+        else await output.WriteErrorAsync(missing, Vault?.Path ?? _folder, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using AzsBackup.Azure.Connections;
 using AzsBackup.Engine.Running;
 using AzsBackup.Model;
 using AzsBackup.Vault;
@@ -19,7 +17,7 @@ internal static class VaultCertificates
     /// <exception cref="AzsException"><c>CertificateUnreadable</c>, <c>VaultCertificateUnsuitable</c>.</exception>
     public static VaultSecret Open(string fullPath, SecureString? password, IRunLog log)
     {
-        using var certificate = Load(fullPath, password);
+        using var certificate = CertificateFile.Open(fullPath, password);
         if (certificate.NotAfter.ToUniversalTime() < TimeProvider.System.GetUtcNow().UtcDateTime)
         {
             log.Warning(string.Create(
@@ -28,45 +26,5 @@ internal static class VaultCertificates
         }
 
         return VaultSecret.FromCertificate(certificate);
-    }
-
-    private static X509Certificate2 Load(string path, SecureString? password)
-    {
-        try
-        {
-            var content = File.ReadAllBytes(path);
-            if (content.AsSpan().IndexOf("-----BEGIN "u8) >= 0) return LoadPem(path, password);
-
-            // Not left on the user's disk, which only macOS can't do without.
-            var flags = OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet;
-            return new X509Certificate2(content, password, flags);
-        }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new AzsException(
-                AzsErrorKind.InvalidInput,
-                "CertificateUnreadable",
-                $"The certificate in '{path}' can't be used: {exception.Message}",
-                "Check the file and its password; it must hold the certificate with its private key.",
-                path,
-                exception);
-        }
-    }
-
-    private static X509Certificate2 LoadPem(string path, SecureString? password)
-    {
-        if (password is null) return X509Certificate2.CreateFromPemFile(path);
-        var text = new char[password.Length];
-        var native = Marshal.SecureStringToGlobalAllocUnicode(password);
-        try
-        {
-            Marshal.Copy(native, text, 0, text.Length);
-            return X509Certificate2.CreateFromEncryptedPemFile(path, text);
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(native);
-            text.AsSpan().Clear();
-        }
     }
 }

@@ -53,8 +53,9 @@ public sealed class ExportAzsResourceConfigTests(SampleStack sample) : IClassFix
         try
         {
             var result = host.Invoke(Command("Export-AzsResourceConfig -Path $folder/capture"));
-            var error = result.Failed("ResourceNotCaptured");
+            var error = result.Failed("CaptureIncomplete");
             Assert.Contains("/loadBalancers/web-lb", error.ErrorDetails.Message, StringComparison.Ordinal);
+            Assert.Contains($"Of {before.Count} resources, 1 are missing", error.ErrorDetails.Message, StringComparison.Ordinal);
             var rows = Rows(result.Output);
             Assert.Equal(before.Keys.Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
             var failed = Assert.Single(rows, row => row.Value.Status != "Captured");
@@ -71,6 +72,55 @@ public sealed class ExportAzsResourceConfigTests(SampleStack sample) : IClassFix
         using var manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(_scratch.File("capture/manifest.json"), TestContext.Current.CancellationToken));
         var entry = manifest.RootElement.GetProperty("resources").EnumerateArray().Single(item => item.GetProperty("status").GetString() == "Failed");
         Assert.EndsWith("The file is from an earlier export.", entry.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AllowPartial_MissingResource_IsAWarning()
+    {
+        using var host = Connect();
+        await sample.Probe.FailAsync("""[{"route":"/loadBalancers","status":500,"retryAfter":"0"}]""");
+        try
+        {
+            var result = host.Invoke("Export-AzsResourceConfig -Path $folder/capture -AllowPartial");
+            Assert.NotEmpty(result.Succeeded());
+            Assert.Contains(result.Warnings, warning => warning.Contains("1 are missing", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await sample.Probe.HealAsync();
+        }
+    }
+
+    [Fact]
+    public void Vault_TwoGenerations_AreListedAndReadBackWithoutASecretAnywhere()
+    {
+        using var host = Connect();
+        var output = host.Invoke("""
+            $vault = New-AzsBackupVault $folder/vault -NoEncryption
+            $null = Export-AzsResourceConfig -Path $folder/direct
+            $null = Export-AzsResourceConfig -Vault $vault
+            $null = Export-AzsResourceConfig -Vault $vault -ThrottleLimit 1
+            $all = @(Get-AzsResourceConfig -Vault $vault)
+            $newest = Get-AzsResourceConfig -Vault $vault -Latest -Path $folder/back
+            $all.Count; $newest.Id -eq $all[1].Id; @(Get-AzsVmBackup -Vault $vault).Count
+            """).Succeeded();
+        Assert.Equal([2, true, 0], output.Select(item => item is PSObject wrapped ? wrapped.BaseObject : item));
+        var (direct, back) = (_scratch.File("direct/raw"), _scratch.File("back/raw"));
+        Assert.Equal(FolderState.Of(direct), FolderState.Of(back));
+        foreach (var file in Directory.GetFiles(direct, "*", SearchOption.AllDirectories))
+            Assert.Equal(SampleStack.HashOf(file), SampleStack.HashOf(Path.Combine(back, Path.GetRelativePath(direct, file))));
+        Assert.All(Canaries, canary => Assert.Empty(FolderState.FilesWith(_scratch.Path, canary)));
+    }
+
+    [Theory]
+    [InlineData("Get-AzsResourceConfig -Vault $vault -Id 00000000000000000000000000000000", "CaptureNotFound")]
+    [InlineData("Get-AzsResourceConfig -Vault $vault -Path $folder/new", "CaptureNotChosen")]
+    public void GetFromVault_WhatIsNotThere_IsOneClearError(string command, string errorId)
+    {
+        using var host = Connect();
+        host.Invoke("$global:vault = New-AzsBackupVault $folder/vault -NoEncryption").Succeeded();
+        host.Invoke(command).Failed(errorId);
+        Assert.False(Directory.Exists(_scratch.File("new")));
     }
 
     [Theory]

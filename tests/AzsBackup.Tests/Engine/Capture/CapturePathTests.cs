@@ -19,6 +19,24 @@ public sealed class CapturePathTests
     [InlineData("/subscriptions/S1/providers/Microsoft.Authorization/locks/all", "raw/s1/@subscription/microsoft.authorization_locks/all.json")]
     public void For_KnownIds_GivesThesePaths(string id, string expected) => Assert.Equal(expected, CapturePath.For(ResourceId.Parse(id)));
 
+    [Theory]
+    [InlineData("con", "%63on.json")]
+    [InlineData("Aux", "%61ux.json")]
+    [InlineData("com1.disk", "%63om1.disk.json")]
+    [InlineData("console", "console.json")]
+    public void For_NamesOfWindowsDevices_AreEscaped(string name, string file) => Assert.EndsWith("/" + file, PathOf(name), StringComparison.Ordinal);
+
+    [Fact]
+    public void For_DeepAndLongNames_StaysShort()
+    {
+        var name = new string('n', 79);
+        var id = ResourceId.Parse($"/subscriptions/{Guid.Empty}/resourceGroups/{name}/providers/Microsoft.Compute/virtualMachineScaleSets/{name}a/virtualMachines/{name}/extensions/{name}");
+        var other = ResourceId.Parse(id.ToString().Replace(name + "a", name + "b", StringComparison.Ordinal));
+
+        Assert.True(CapturePath.For(id).Length <= 230, CapturePath.For(id));
+        Assert.NotEqual(CapturePath.For(id), CapturePath.For(other));
+    }
+
     [Fact]
     public void For_LocksOfOneNameOnTwoResources_LieApart() =>
         Assert.NotEqual(CapturePath.For(LockOn("web-1")), CapturePath.For(LockOn("web-2")));
@@ -29,7 +47,7 @@ public sealed class CapturePathTests
 
     [Property]
     public Property For_AnyName_IsSafeOnEveryFileSystem() => Prop.ForAll(Names, name =>
-        PathOf(name).Split('/').All(part => part.Length <= 100 && !part.EndsWith('.') && part.All(letter => letter is > ' ' and < (char)127 && !"<>:\"\\|?*".Contains(letter, StringComparison.Ordinal))));
+        PathOf(name).Split('/').All(part => part.Length <= 110 && !part.EndsWith('.') && part.All(letter => letter is > ' ' and < (char)127 && !"<>:\"\\|?*".Contains(letter, StringComparison.Ordinal))));
 
     private static Arbitrary<string> Names =>
         Gen.Elements("aAbB019-_.()%é ~".ToCharArray()).NonEmptyListOf().Select(letters => new string([.. letters])).Where(name => !string.IsNullOrWhiteSpace(name)).ToArbitrary();

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using AzsBackup.Engine.Inventory;
 using AzsBackup.Tests.Engine.Fakes;
@@ -43,24 +41,22 @@ public sealed partial class InventoryInBrowserTests : IDisposable
     public async Task Page_WithHostileNames_RunsNothingAndAsksNobody()
     {
         using var browser = HeadlessBrowser.Find();
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var trap = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
-        var hostile = $"<img src={trap}><script>document.title='owned'</script>\"' onmouseover=x ";
+        await using var trap = new RequestTrap();
+        var hostile = $"<img src={trap.Address}><script>document.title='owned'</script>\"' onmouseover=x ";
 
         // The trap works: a page without our policy falls into it, and the console is heard.
         var control = Path.Combine(_folder, "control.html");
-        await File.WriteAllTextAsync(control, $"<img src={trap}><script>console.error('heard');document.title='owned'</script>", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(control, $"<img src={trap.Address}><script>console.error('heard');document.title='owned'</script>", TestContext.Current.CancellationToken);
         var (owned, heard) = await browser.OpenAsync(control);
         Assert.Contains("<title>owned</title>", owned, StringComparison.Ordinal);
         Assert.Contains(heard, line => line.Contains("heard", StringComparison.Ordinal));
-        Assert.True(listener.Pending());
-        while (listener.Pending()) (await listener.AcceptSocketAsync(TestContext.Current.CancellationToken)).Dispose();
+        Assert.NotEqual(0, trap.Caught);
 
+        var caught = trap.Caught;
         var page = await WriteAsync(HostileTenant.Build(hostile), "en", "hostile.html");
         var (document, console) = await browser.OpenAsync(page);
         Assert.Empty(console);
-        Assert.False(listener.Pending());
+        Assert.Equal(caught, trap.Caught);
         Assert.Contains("<title>Inventory</title>", document, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", document, StringComparison.Ordinal);
     }

@@ -6,9 +6,9 @@ namespace AzsBackup.Engine.Comparison;
 /// A place in a resource's body. Written as <c>properties.subnets[name=web].properties.addressPrefix</c>; a property whose name
 /// is not made of letters, digits, <c>-</c>, <c>_</c> and <c>$</c> stands quoted: <c>tags['cost.center']</c>.
 /// </summary>
-public sealed record PropertyPath
+public sealed record DifferencePath
 {
-    private PropertyPath(PropertyPath? parent, string name, string? value, PropertyPathStep step)
+    private DifferencePath(DifferencePath? parent, string name, string? value, DifferencePathStep step)
     {
         Parent = parent;
         Name = name;
@@ -17,13 +17,13 @@ public sealed record PropertyPath
     }
 
     /// <summary>The body itself.</summary>
-    public static PropertyPath Root { get; } = new(null, "", null, PropertyPathStep.Root);
+    public static DifferencePath Root { get; } = new(null, "", null, DifferencePathStep.Root);
 
     /// <summary>The place this one is in; null for the body itself.</summary>
-    public PropertyPath? Parent { get; }
+    public DifferencePath? Parent { get; }
 
     /// <summary>The last step's kind.</summary>
-    public PropertyPathStep Step { get; }
+    public DifferencePathStep Step { get; }
 
     /// <summary>The property's name; for an item, the property that tells it from the others; for a place in a list, its number.</summary>
     public string Name { get; }
@@ -32,13 +32,13 @@ public sealed record PropertyPath
     public string? Value { get; }
 
     /// <summary>A property of the object here.</summary>
-    public PropertyPath Property(string name) => new(this, name, null, PropertyPathStep.Property);
+    public DifferencePath Property(string name) => new(this, name, null, DifferencePathStep.Property);
 
     /// <summary>The item of the list here whose property <paramref name="key"/> has this value.</summary>
-    public PropertyPath Item(string key, string value) => new(this, key, value, PropertyPathStep.Item);
+    public DifferencePath Item(string key, string value) => new(this, key, value, DifferencePathStep.Item);
 
     /// <summary>The item at a place in the list here, counted from 0.</summary>
-    public PropertyPath At(int index) => new(this, index.ToString(System.Globalization.CultureInfo.InvariantCulture), null, PropertyPathStep.Index);
+    public DifferencePath At(int index) => new(this, index.ToString(System.Globalization.CultureInfo.InvariantCulture), null, DifferencePathStep.Index);
 
     /// <summary>The names of the properties on the way, joined by dots, without what tells items of lists apart.</summary>
     public string ToPlainString()
@@ -46,7 +46,7 @@ public sealed record PropertyPath
         var text = new StringBuilder();
         foreach (var step in Steps())
         {
-            if (step.Step != PropertyPathStep.Property) continue;
+            if (step.Step != DifferencePathStep.Property) continue;
             if (text.Length > 0) text.Append('.');
             text.Append(step.Name);
         }
@@ -62,18 +62,18 @@ public sealed record PropertyPath
         {
             switch (step.Step)
             {
-                case PropertyPathStep.Property when IsPlain(step.Name):
+                case DifferencePathStep.Property when IsPlain(step.Name):
                     if (text.Length > 0) text.Append('.');
                     text.Append(step.Name);
                     break;
-                case PropertyPathStep.Property:
+                case DifferencePathStep.Property:
                     text.Append("['").Append(step.Name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)).Append("']");
                     break;
-                case PropertyPathStep.Item:
+                case DifferencePathStep.Item:
                     text.Append('[').Append(step.Name).Append('=')
                         .Append(step.Value!.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal)).Append(']');
                     break;
-                case PropertyPathStep.Index:
+                case DifferencePathStep.Index:
                     text.Append('[').Append(step.Name).Append(']');
                     break;
             }
@@ -83,9 +83,9 @@ public sealed record PropertyPath
     }
 
     /// <summary>The steps from the body to this place.</summary>
-    public IReadOnlyList<PropertyPath> Steps()
+    public IReadOnlyList<DifferencePath> Steps()
     {
-        var steps = new List<PropertyPath>();
+        var steps = new List<DifferencePath>();
         for (var at = this; at.Parent is not null; at = at.Parent) steps.Add(at);
         steps.Reverse();
         return steps;

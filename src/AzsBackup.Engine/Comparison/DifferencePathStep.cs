@@ -1,7 +1,7 @@
 namespace AzsBackup.Engine.Comparison;
 
-/// <summary>A kind of step in a <see cref="PropertyPath"/>.</summary>
-public enum PropertyPathStep
+/// <summary>A kind of step in a <see cref="DifferencePath"/>.</summary>
+public enum DifferencePathStep
 {
     /// <summary>No step: the body itself.</summary>
     Root,
