@@ -102,6 +102,7 @@ internal sealed class InventoryPage(
     private void WriteNetworks(HtmlWriter html) => Section(html, "networks", () =>
     {
         if (networks.Count == 0) html.Element("p", text["networks.none"]).Line();
+        else ReportTableHtml.Write(html, NetworkTables.Subnets(inventory, networks, text), isCaptionShown: true);
         foreach (var network in networks)
         {
             html.Start("div", ("class", "block"), ("id", network.Anchor));

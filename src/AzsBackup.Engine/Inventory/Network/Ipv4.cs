@@ -4,7 +4,7 @@ using System.Numerics;
 namespace AzsBackup.Engine.Inventory.Network;
 
 /// <summary>IPv4 addresses and prefixes as sets of numbers. A stamp knows no other addresses.</summary>
-internal static class Ipv4
+public static class Ipv4
 {
     /// <summary>Every address.</summary>
     public static IntervalSet All { get; } = IntervalSet.Range(0, uint.MaxValue);

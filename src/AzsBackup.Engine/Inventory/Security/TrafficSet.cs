@@ -35,8 +35,8 @@ public sealed record TrafficSet(IReadOnlyList<(IntervalSet Sources, IntervalSet 
     public TrafficSet Plus(TrafficSet disjoint) => new([.. Products, .. disjoint.Products]);
 
     /// <summary>
-    /// The ports by source, for the sources of a region: each part of the region once, with every port open to it, parts
-    /// that have the same ports together; the largest part first.
+    /// The ports by source, for the sources of a region: first the ports open to all of it, if there are any; then, for each part
+    /// of it, the ports open to that part besides, the largest part first.
     /// </summary>
     public IReadOnlyList<(IntervalSet Sources, IntervalSet Ports)> Within(IntervalSet region)
     {
@@ -51,12 +51,14 @@ public sealed record TrafficSet(IReadOnlyList<(IntervalSet Sources, IntervalSet 
             }).Where(part => !part.Sources.IsEmpty).ToList();
         }
 
-        return parts
+        var common = parts.Aggregate(AllPorts, (ports, part) => ports.Intersect(part.Ports));
+        var rest = parts
+            .Select(part => (part.Sources, Ports: part.Ports.Except(common)))
             .Where(part => !part.Ports.IsEmpty)
             .GroupBy(part => part.Ports)
             .Select(same => (Sources: IntervalSet.Of(same.SelectMany(part => part.Sources.Intervals)), Ports: same.Key))
             .OrderByDescending(part => part.Sources.Count)
-            .ThenBy(part => part.Sources.Intervals[0].First)
-            .ToList();
+            .ThenBy(part => part.Sources.Intervals[0].First);
+        return common.IsEmpty || region.IsEmpty ? rest.ToList() : [(region, common), .. rest];
     }
 }

@@ -27,6 +27,9 @@ public sealed record TopologyBox
     /// <summary>The style of the mark at its left edge; null if it has none.</summary>
     public string? Mark { get; init; }
 
+    /// <summary>Whether it has a public address, which a dot at its upper right corner says.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>The texts in it.</summary>
     public IReadOnlyList<TopologyText> Texts { get; init; } = [];
 

@@ -100,7 +100,7 @@ internal sealed class TopologyNetwork(ResourceInventory inventory, VirtualNetwor
         {
             var left = x + (index % Columns * (chipWidth + ChipGap));
             var top = y + (index / Columns * (ChipHeight + 10));
-            var room = chipWidth - 20;
+            var room = chipWidth - 30;
             var texts = new List<TopologyText> { new(left + 12, top + (item.Detail.Length > 0 ? 17 : 24), TextMeasure.Fit(item.Name, room, 12, isBold: true), 12, IsBold: true) };
             if (item.Detail.Length > 0) texts.Add(new TopologyText(left + 12, top + 32, TextMeasure.Fit(item.Detail, room, 11, isBold: false), 11, IsMinor: true));
             return new TopologyBox
@@ -112,7 +112,8 @@ internal sealed class TopologyNetwork(ResourceInventory inventory, VirtualNetwor
                 Height = ChipHeight,
                 Title = $"{item.Name} {item.Detail}".Trim(),
                 Target = item.Target,
-                Mark = item.IsPublic ? "public" : item.Kind,
+                Mark = item.Kind,
+                IsPublic = item.IsPublic,
                 Texts = texts,
             };
         }).ToList();

@@ -34,6 +34,7 @@ internal static class TopologySvg
             html.Start("rect", ("class", "mark-" + box.Mark), ("x", Number(box.X)), ("y", Number(box.Y)), ("width", "5"), ("height", Number(box.Height)), ("rx", "2")).End();
         }
 
+        if (box.IsPublic) html.Start("circle", ("class", "mark-public"), ("cx", Number(box.Right - 9)), ("cy", Number(box.Y + 9)), ("r", "4")).End();
         foreach (var text in box.Texts)
         {
             if (text.Target is not null) html.Start("a", ("href", "#" + text.Target));
