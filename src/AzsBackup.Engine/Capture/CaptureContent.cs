@@ -14,12 +14,14 @@ public sealed class CaptureContent
     /// <param name="location">What to call the capture in messages.</param>
     /// <param name="manifest">Its manifest.</param>
     /// <param name="find">Reads one of its files by its relative path; null if there is none.</param>
+    /// <exception cref="AzsException">The manifest names something that is no scope.</exception>
     public CaptureContent(string location, CaptureManifest manifest, Func<string, CancellationToken, Task<byte[]?>> find)
     {
         Location = location;
         _manifest = manifest;
         _find = find;
-        Scopes = manifest.Scopes.Select(ResourceId.Parse).ToList();
+        Scopes = manifest.Scopes.Select(scope => ResourceId.TryParse(scope, out var id) ? id : throw new AzsException(
+            AzsErrorKind.DataDamaged, "CaptureManifestDamaged", $"The capture in '{location}' says it was made of '{scope}', which is no scope.", "Export into a new folder.", location)).ToList();
     }
 
     /// <summary>What to call the capture in messages: its folder.</summary>

@@ -30,7 +30,7 @@ public static class ComparisonReport
         {
             html.Start("section", ("id", "section-changes")).Element("h2", text["section.changes"]).Line();
             WriteCards(html, differences, text);
-            if (outOfScope > 0) html.Element("p", text.Format("comparison.none.scope", outOfScope)).Line();
+            if (outOfScope > 0) html.Element("p", text.Format("comparison.outOfScope", outOfScope)).Line();
             if (differences.Count == 0) html.Element("p", text["comparison.none"]).Line();
             else ReportTableHtml.Write(html, Table(differences, text));
             html.End().Line();

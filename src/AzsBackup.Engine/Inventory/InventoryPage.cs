@@ -5,7 +5,6 @@ using AzsBackup.Engine.Inventory.Security;
 using AzsBackup.Engine.Inventory.Tables;
 using AzsBackup.Engine.Inventory.Topology;
 using AzsBackup.Engine.Reporting;
-using AzsBackup.Model;
 
 namespace AzsBackup.Engine.Inventory;
 
@@ -117,7 +116,8 @@ internal sealed class InventoryPage(
     {
         html.Start("div", ("class", "block"), ("id", subnet.Anchor)).Element("h4", $"{subnet.Name} {string.Join(", ", subnet.Prefixes)}").Line();
         html.Start("p");
-        html.Text(text.Format("subnet.summary", subnet.Addresses.Count, subnet.Free.Count, NetworkTables.NextFree(subnet) ?? "–")).Text(" · NSG: ");
+        html.Text(text.Format("subnet.summary", subnet.Addresses.Count, subnet.Free.Count, NetworkTables.NextFree(subnet) ?? "–")).Text(" · ");
+        if (subnet.SecurityGroupId is not null) html.Text("NSG: ");
         Link(html, subnet.SecurityGroupId, text["topology.unguarded"]);
         html.Text(" · ").Text(text["column.routeTable"]).Text(": ");
         Link(html, subnet.RouteTableId, "–");

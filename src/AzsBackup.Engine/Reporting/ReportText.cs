@@ -21,9 +21,6 @@ public sealed class ReportText
     /// <summary>The language's code, for example <c>ja</c>.</summary>
     public string Language { get; }
 
-    /// <summary>The keys there are.</summary>
-    internal IEnumerable<string> Keys => _texts.Keys;
-
     /// <summary>The text of a key.</summary>
     /// <exception cref="KeyNotFoundException">There is no such text: a mistake in the code.</exception>
     public string this[string key] => _texts[key];

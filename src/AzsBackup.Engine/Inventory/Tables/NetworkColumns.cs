@@ -1,4 +1,3 @@
-using AzsBackup.Engine.Inventory.Network;
 using AzsBackup.Engine.Reporting;
 
 namespace AzsBackup.Engine.Inventory.Tables;

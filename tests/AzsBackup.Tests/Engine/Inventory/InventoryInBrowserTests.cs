@@ -24,12 +24,12 @@ public sealed partial class InventoryInBrowserTests : IDisposable
         {
             foreach (var language in new[] { "en", "ja" })
             {
-                var page = await WriteAsync(SampleTenant.Build(size), language, $"{size}-{language}.html");
+                var page = await WriteAsync(SampleTenant.Build(size), language, Path.Combine(HeadlessBrowser.Artifacts, $"inventory-{size}-{language}.html"));
                 foreach (var scheme in new[] { "light", "dark" })
                 {
                     var picture = Path.Combine(HeadlessBrowser.Artifacts, $"inventory-{size}-{language}-{scheme}.png");
                     var console = await browser.PhotographAsync(
-                        page, picture, 1400, size == 20 ? 3000 : 6000, $"--blink-settings=preferredColorScheme={(scheme == "dark" ? 0 : 1)}");
+                        page, picture, 1400, size == 20 ? 6500 : 14000, $"--blink-settings=preferredColorScheme={(scheme == "dark" ? 0 : 1)}");
                     Assert.Empty(console);
                     TestContext.Current.TestOutputHelper?.WriteLine(picture);
                 }

@@ -14,9 +14,39 @@ public sealed class TopologyLayoutTests
     [InlineData(200, "", "en")]
     [InlineData(200, "A-Very-Long-Name-MWMWMWMWMW-長い名前の仮想マシン-", "ja")]
     [InlineData(2000, "", "en")]
-    public async Task Draw_AnyTenant_OverlapsNowhere(int resources, string prefix, string language)
+    public async Task Draw_AnyTenant_OverlapsNowhere(int resources, string prefix, string language) =>
+        Check(await DrawAsync(SampleTenant.Build(resources, prefix), language));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(13)]
+    public async Task Draw_ManyLoadBalancersInOneNetwork_OverlapsNowhere(int balancers)
     {
-        var drawing = await DrawAsync(SampleTenant.Build(resources, prefix), language);
+        const string type = "Microsoft.Network/loadBalancers";
+        var network = CaptureBuilder.Id("g", "Microsoft.Network/virtualNetworks", "v");
+        var subnets = Enumerable.Range(0, 4).Select(number => $"s{number}").ToList();
+        var capture = new CaptureBuilder().Add(network, new { properties = new { subnets = subnets.Select((name, number) => new { name, properties = new { addressPrefix = $"10.0.{number}.0/24" } }).ToArray() } });
+        for (var balancer = 0; balancer < balancers; balancer++)
+        {
+            var id = CaptureBuilder.Id("g", type, $"lb-{balancer:00}");
+            capture.Add(id, new { properties = new { frontendIPConfigurations = new[] { new { name = "f", properties = new { privateIPAddress = $"10.0.0.{10 + balancer}", subnet = new { id = $"{network}/subnets/s0" } } } } } });
+            foreach (var subnet in subnets.Skip(balancer % 3))
+            {
+                capture.Add(CaptureBuilder.Id("g", "Microsoft.Network/networkInterfaces", $"nic-{balancer}-{subnet}"), new
+                {
+                    properties = new { ipConfigurations = new[] { new { name = "c", properties = new { subnet = new { id = $"{network}/subnets/{subnet}" }, loadBalancerBackendAddressPools = new[] { new { id = $"{id}/backendAddressPools/p" } } } } } },
+                });
+            }
+        }
+
+        var drawing = await DrawAsync(capture, "en");
+        Check(drawing);
+        Assert.Equal(Math.Min(balancers, 6), drawing.Lines.Count);
+    }
+
+    private static void Check(TopologyDrawing drawing)
+    {
         var texts = new List<TopologyText>();
         CheckApart(drawing.Boxes);
         foreach (var box in drawing.Boxes)
@@ -27,12 +57,14 @@ public sealed class TopologyLayoutTests
         }
 
         Assert.NotEmpty(texts);
+        var chips = drawing.Boxes.SelectMany(network => network.Boxes).SelectMany(box => box.Boxes.Count > 0 ? box.Boxes : [box]).ToList();
         foreach (var (x1, y1, x2, y2) in drawing.Lines.SelectMany(line => line.Pieces))
         {
             Assert.InRange(Math.Min(x1, x2), 0, drawing.Width);
             Assert.InRange(Math.Max(x1, x2), 0, drawing.Width);
             Assert.True(x1 == x2 || y1 == y2);
             Assert.DoesNotContain(texts, text => text.X < Math.Max(x1, x2) && Math.Min(x1, x2) < text.X + text.Width && text.Top < Math.Max(y1, y2) && Math.Min(y1, y2) < text.Bottom);
+            Assert.DoesNotContain(chips, chip => chip.X < Math.Max(x1, x2) && Math.Min(x1, x2) < chip.Right && chip.Y < Math.Max(y1, y2) && Math.Min(y1, y2) < chip.Bottom);
         }
     }
 
