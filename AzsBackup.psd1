@@ -22,6 +22,7 @@
         'Compare-AzsResourceConfig'
         'ConvertTo-AzsInventory'
         'Get-AzsResourceConfig'
+        'Remove-AzsResourceConfig'
         'New-AzsBackupVault'
         'Get-AzsBackupVault'
         'Set-AzsBackupVault'

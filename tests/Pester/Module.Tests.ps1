@@ -12,6 +12,7 @@ BeforeDiscovery {
         'Restore-AzsVmBackup'      = 'RecoveryPoint', 'Vault', 'Path', 'AsJob', 'WhatIf', 'Confirm'
         'Export-AzsResourceConfig' = 'Path', 'Vault', 'Stack', 'SubscriptionId', 'ResourceGroupName', 'AllowPartial', 'AsJob', 'WhatIf', 'Confirm'
         'Get-AzsResourceConfig'    = 'Vault', 'Id', 'Latest', 'Path'
+        'Remove-AzsResourceConfig' = 'Capture', 'DelayDays', 'Undo', 'WhatIf', 'Confirm'
         'Copy-AzsStackReplica'     = 'Source', 'Destination', 'DestinationResourceGroupName', 'ResourceId', 'Name', 'AsJob', 'WhatIf', 'Confirm'
         'Get-AzsStackReplica'      = 'Stack', 'VmName'
     }

@@ -33,7 +33,7 @@ public static class StackBoundary
         throw new AzsException(
             AzsErrorKind.InvalidInput,
             "VaultOnSameStack",
-            $"The vault '{vaultPath}' lies on the stack '{stack.Name}' whose virtual machines are to be backed up: it would be lost with it.",
+            $"The vault '{vaultPath}' lies on the stack '{stack.Name}' that is to be backed up: it would be lost with it.",
             "Choose a vault outside that stack, or say -AllowSameStack if this is only one of several copies.",
             vaultPath);
     }

@@ -37,7 +37,7 @@ public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
         }
         catch (AzsException failure)
         {
-            log.Warning($"The extensions of VM '{vm.Id.Name}' could not be listed and are missing from its recorded configuration: {failure.Message}");
+            log.Warning($"The extensions of VM '{vm.Id.Name}' could not be listed and are missing from its recorded configuration: {SecretRedaction.Redact(failure.Message)}");
         }
 
         var waiting = new Queue<ResourceId>(References(vm.Json));
@@ -54,7 +54,7 @@ public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
             }
             catch (AzsException failure)
             {
-                log.Warning($"'{id}' could not be read and is missing from the recorded configuration of VM '{vm.Id.Name}': {failure.Message}");
+                log.Warning($"'{id}' could not be read and is missing from the recorded configuration of VM '{vm.Id.Name}': {SecretRedaction.Redact(failure.Message)}");
             }
         }
 

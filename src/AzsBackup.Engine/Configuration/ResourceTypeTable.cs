@@ -10,6 +10,13 @@ namespace AzsBackup.Engine.Configuration;
 /// </summary>
 public sealed class ResourceTypeTable
 {
+    private static readonly JsonSerializerOptions Style = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
     private static readonly Lazy<ResourceTypeTable> TheOne = new(Load);
 
     private readonly Dictionary<string, ResourceTypeDescription> _byType = new(StringComparer.OrdinalIgnoreCase);
@@ -55,13 +62,7 @@ public sealed class ResourceTypeTable
 
     private static ResourceTypeTable Load()
     {
-        var style = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            Converters = { new JsonStringEnumConverter() },
-        };
         using var file = typeof(ResourceTypeTable).Assembly.GetManifestResourceStream("resource-types.json")!;
-        return new ResourceTypeTable(JsonSerializer.Deserialize<ResourceTypeDocument>(file, style)!);
+        return new ResourceTypeTable(JsonSerializer.Deserialize<ResourceTypeDocument>(file, Style)!);
     }
 }

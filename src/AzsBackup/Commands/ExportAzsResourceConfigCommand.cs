@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using AzsBackup.Composition;
+using AzsBackup.Engine.Backup;
 using AzsBackup.Engine.Capture;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Input;
@@ -49,11 +50,15 @@ public sealed class ExportAzsResourceConfigCommand : JobCmdlet
     [Parameter(HelpMessage = "Warn of resources that are missing, instead of an error at the end.")]
     public SwitchParameter AllowPartial { get; set; }
 
+    [Parameter(ParameterSetName = ToVault, HelpMessage = "Use a vault that lies on the stack itself: it is lost with it.")]
+    public SwitchParameter AllowSameStack { get; set; }
+
     /// <inheritdoc/>
     protected override void Prepare()
     {
         if (Vault is null) _folder = SessionPath.Resolve(this, Path);
         _stack = StackSessions.OfProcess.Resolve(Stack);
+        if (Vault is not null && !AllowSameStack) StackBoundary.ThrowIfHolds(_stack.Connection, Vault.Path);
         _scopes.Add(new CaptureScope(ResourceId, ResourceGroupName, SubscriptionId).ToId(_stack.Connection.SubscriptionId));
     }
 

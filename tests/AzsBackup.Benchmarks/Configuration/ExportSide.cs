@@ -3,7 +3,6 @@ using System.Security;
 using System.Text.Json;
 using AzsBackup.Azure.Connections;
 using AzsBackup.Engine.Capture;
-using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 
 namespace AzsBackup.Benchmarks.Configuration;

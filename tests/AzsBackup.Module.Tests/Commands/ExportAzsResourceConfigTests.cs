@@ -112,6 +112,20 @@ public sealed class ExportAzsResourceConfigTests(SampleStack sample) : IClassFix
         Assert.All(Canaries, canary => Assert.Empty(FolderState.FilesWith(_scratch.Path, canary)));
     }
 
+    [Fact]
+    public void Remove_CaptureOfAVault_WaitsAndCanBeKept()
+    {
+        using var host = Connect();
+        var output = host.Invoke("""
+            $vault = New-AzsBackupVault $folder/vault -NoEncryption
+            $null = Export-AzsResourceConfig -Vault $vault -ResourceGroupName contoso-network
+            $waiting = Get-AzsResourceConfig -Vault $vault | Remove-AzsResourceConfig -Confirm:$false
+            $kept = $waiting | Remove-AzsResourceConfig -Undo -Confirm:$false
+            ($waiting.RemovalDueAt - [datetime]::UtcNow).TotalDays -gt 6; $null -eq $kept.RemovalDueAt
+            """).Succeeded();
+        Assert.Equal([true, true], output);
+    }
+
     [Theory]
     [InlineData("Get-AzsResourceConfig -Vault $vault -Id 00000000000000000000000000000000", "CaptureNotFound")]
     [InlineData("Get-AzsResourceConfig -Vault $vault -Path $folder/new", "CaptureNotChosen")]

@@ -8,7 +8,7 @@ namespace AzsBackup.Tests.Engine.Capture;
 /// <summary>Whatever a stack does: every resource that was listed has its status, and the capture says how many are missing.</summary>
 public sealed class CaptureUnderFireTests
 {
-    private const string Load = "generated:200";
+    private const string Load = "generated:120";
 
     [Theory]
     [InlineData("""[{"route":"providers","status":429,"retryAfter":1,"probability":0.3,"seed":3}]""")]

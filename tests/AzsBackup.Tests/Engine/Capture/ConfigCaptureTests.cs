@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AzsBackup.Engine.Capture;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
 using Xunit;
@@ -111,7 +110,7 @@ public sealed class ConfigCaptureTests
         Assert.True(seen.Requests < results.Count, $"{seen.Requests} requests for {results.Count} resources.");
     }
 
-    private static Task PutAsync(CaptureRig rig, string id, string body) =>
+    private static Task<ResourceBody> PutAsync(CaptureRig rig, string id, string body) =>
         rig.Stack.Resources.PutAsync(ResourceId.Parse(id), JsonNode.Parse(body)!.AsObject(), Ct);
 
     private static void AssertSame(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other)

@@ -8,11 +8,11 @@ internal sealed class RecordingLog : IRunLog
 {
     public ConcurrentQueue<string> Warnings { get; } = new();
 
+    public ConcurrentQueue<string> Lines { get; } = new();
+
     public ConcurrentQueue<TransferProgress> Steps { get; } = new();
 
-    public void Verbose(string message)
-    {
-    }
+    public void Verbose(string message) => Lines.Enqueue(message);
 
     public void Warning(string message) => Warnings.Enqueue(message);
 
