@@ -20,6 +20,8 @@
         'Test-AzsStack'
         'Disconnect-AzsStack'
         'Export-AzsResourceConfig'
+        'Compare-AzsResourceConfig'
+        'ConvertTo-AzsInventory'
         'Get-AzsResourceConfig'
         'Remove-AzsResourceConfig'
         'New-AzsBackupVault'
