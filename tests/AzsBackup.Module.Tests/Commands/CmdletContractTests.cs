@@ -42,8 +42,8 @@ public sealed class CmdletContractTests
     [Fact]
     public void WhatIf_IsThereWhereSomethingIsChanged() => Assert.All(Commands(), command =>
     {
-        // Test-AzsBackupVault reads, but with -Repair it writes.
-        if (!ReadingVerbs.Contains(command.Verb) || command.Name == "Test-AzsBackupVault") Assert.Contains("WhatIf", command.Parameters.Keys);
+        // Test-AzsBackupVault reads, but with -Repair it writes; and so does Test-AzsStack with -Probe.
+        if (!ReadingVerbs.Contains(command.Verb) || command.Name is "Test-AzsBackupVault" or "Test-AzsStack") Assert.Contains("WhatIf", command.Parameters.Keys);
         else Assert.DoesNotContain("WhatIf", command.Parameters.Keys);
     });
 
