@@ -105,7 +105,8 @@ internal sealed class OperationWaiter(ArmSender sender, TimeProvider clock)
 
     private static TimeSpan NextPoll(TimeSpan? asked, ref TimeSpan own)
     {
-        if (asked is { } wait) return TimeSpan.FromTicks(Math.Clamp(wait.Ticks, FirstPoll.Ticks, LongestRetryAfter.Ticks));
+        // Who asks for no wait at all has not thought of an operation of hours: that often asked, it would use up the request limit.
+        if (asked is { } wait && wait > FirstPoll) return wait < LongestRetryAfter ? wait : LongestRetryAfter;
         var current = own;
         own = TimeSpan.FromTicks(Math.Min((long)(own.Ticks * 1.6), SlowestPoll.Ticks));
         return current;

@@ -42,8 +42,8 @@ public sealed class CmdletContractTests
     [Fact]
     public void WhatIf_IsThereWhereSomethingIsChanged() => Assert.All(Commands(), command =>
     {
-        // Test-AzsBackupVault reads, but with -Repair it writes; Test-AzsVmBackup makes things with -Boot.
-        if (!ReadingVerbs.Contains(command.Verb) || command.Name is "Test-AzsBackupVault" or "Test-AzsVmBackup") Assert.Contains("WhatIf", command.Parameters.Keys);
+        // Test-AzsBackupVault reads, but with -Repair it writes; Test-AzsVmBackup makes things with -Boot, Test-AzsStack with -Probe.
+        if (!ReadingVerbs.Contains(command.Verb) || command.Name is "Test-AzsBackupVault" or "Test-AzsVmBackup" or "Test-AzsStack") Assert.Contains("WhatIf", command.Parameters.Keys);
         else Assert.DoesNotContain("WhatIf", command.Parameters.Keys);
     });
 

@@ -15,6 +15,7 @@ public sealed class TableTests
         foreach (var (type, narrow, wide) in new (string, string[], string[])[]
         {
             ("AzsStackConnection", ["* contoso-stamp-a", "management.local.azurestack.external", "Adfs"], ["Contoso production"]),
+            ("AzsStackReadiness", ["contoso-stamp-a", "Role: Start-AzsVmBackup", "Missing", "do not allow", "Ask for a role"], []),
             ("AzsBackupVault", ["2026-11-22 03:04:05", "1234", "True", "1 MiB", "/mnt/nas01/backup"], ["/mnt/nas01/backup/azure-stack/contoso-production"]),
             ("AzsBackupVaultKey", ["* certificate", "2026-11-22 03:04:05", "0123456789abcdef0123456789abcdef"], ["4f1d"]),
             ("AzsBackupVaultCopy", ["Failed", "contoso-web-prod-001", "2026-11-22 03:04:05", "123456789", "999 GiB"], ["The recovery point"]),
@@ -70,6 +71,9 @@ public sealed class TableTests
     {
         "AzsStackConnection" => ModelObject.Make(
             type, ("Name", "contoso-stamp-a"), ("ArmEndpoint", "https://management.local.azurestack.external/"), ("Identity", "Adfs"), ("SubscriptionName", "Contoso production"), ("IsDefault", true)),
+        "AzsStackReadiness" => ModelObject.Make(
+            type, ("Stack", "contoso-stamp-a"), ("Probe", "Role: Start-AzsVmBackup"), ("Status", "Missing"),
+            ("Detail", "The roles do not allow Microsoft.Compute/snapshots/beginGetAccess/action."), ("NextStep", "Ask for a role that does.")),
         "AzsBackupVault" => ModelObject.Make(
             type, ("Path", "/mnt/nas01/backup/azure-stack/contoso-production"), ("RecoveryPoints", 1234), ("Encrypted", true), ("ChunkSizeBytes", 1 << 20), ("CreatedAt", Time)),
         "AzsVmBackupPolicy" => ModelObject.Make(

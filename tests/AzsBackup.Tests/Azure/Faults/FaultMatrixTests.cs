@@ -56,7 +56,16 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     public async Task Restore_EachTrouble_EndsWellOrLeavesNothing() => await RestoreUnderAsync(FaultCase.All(RestoreSteps.Take(1)));
 
     [LongFact]
-    public async Task Backup_EveryStepWithEveryTrouble_EndsWellOrLeavesNothing() => await BackUpUnderAsync(FaultCase.All(BackupSteps));
+    public async Task Backup_EveryRequestToResourceManagerWithEveryTrouble_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultCase.All(BackupSteps.Where(step => !step.OnBlobs)));
+
+    [LongFact]
+    public async Task Backup_EveryReadingOfDisksWithEveryTrouble_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultCase.All(BackupSteps.Where(step => step is { OnBlobs: true, OnVault: false })));
+
+    [LongFact]
+    public async Task Backup_EveryRequestToTheVaultWithEveryTrouble_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultCase.All(BackupSteps.Where(step => step.OnVault)));
 
     [LongFact]
     public async Task Restore_EveryStepWithEveryTrouble_EndsWellOrLeavesNothing() => await RestoreUnderAsync(FaultCase.All(RestoreSteps));

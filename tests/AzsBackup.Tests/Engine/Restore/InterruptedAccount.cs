@@ -43,6 +43,11 @@ internal sealed class InterruptedAccount(InterruptedStack stack, IBlobAccount in
 
         public Task<string> CreateSnapshotAsync(CancellationToken cancellationToken) => inner.CreateSnapshotAsync(cancellationToken);
 
+        public Task<string> CreateSnapshotAsync(IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) =>
+            inner.CreateSnapshotAsync(metadata, cancellationToken);
+
+        public IAsyncEnumerable<PageBlobSnapshot> ListSnapshotsAsync(CancellationToken cancellationToken) => inner.ListSnapshotsAsync(cancellationToken);
+
         public IPageBlobReader OpenSnapshot(string snapshot) => inner.OpenSnapshot(snapshot);
 
         public Task DeleteSnapshotAsync(string snapshot, CancellationToken cancellationToken) => inner.DeleteSnapshotAsync(snapshot, cancellationToken);
