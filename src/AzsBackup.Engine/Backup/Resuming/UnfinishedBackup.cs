@@ -2,7 +2,6 @@ using AzsBackup.Engine.Disks;
 using AzsBackup.Engine.Running;
 using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
-using AzsBackup.Vault;
 using AzsBackup.Vault.Runs;
 
 namespace AzsBackup.Engine.Backup.Resuming;

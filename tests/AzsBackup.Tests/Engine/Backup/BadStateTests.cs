@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AzsBackup.Engine.Backup;
 using AzsBackup.Model;
 using AzsBackup.Tests.Engine.Fakes;
 using Xunit;
