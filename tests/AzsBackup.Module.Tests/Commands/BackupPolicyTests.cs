@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using AzsBackup.Module.Tests.Hosting;
 
 namespace AzsBackup.Module.Tests.Commands;
