@@ -1,7 +1,5 @@
 using AzsBackup.Model;
 using AzsBackup.Tests.Vault.Stores;
-using AzsBackup.Vault;
-using AzsBackup.Vault.Format;
 using AzsBackup.Vault.Proofs;
 using AzsBackup.Vault.Removal;
 using Xunit;
