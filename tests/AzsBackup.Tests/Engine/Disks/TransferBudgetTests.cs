@@ -19,8 +19,11 @@ public sealed class TransferBudgetTests
 
         lent[1].Dispose();
         lent[1].Dispose();
-        using var fourth = await waiting;
-        Assert.False(budget.TakeAsync(Stop).IsCompleted);
+        var fourth = await waiting;
+        var fifth = budget.TakeAsync(Stop).AsTask();
+        Assert.False(fifth.IsCompleted);
+        fourth.Dispose();
+        (await fifth).Dispose();
     }
 
     [Fact]
