@@ -117,7 +117,11 @@ public sealed class CompareAzsResourceConfigCommand : AsyncCmdlet
 
         if (comparison.OutOfScope > 0)
         {
-            output.Log.Warning($"{comparison.OutOfScope} resources are in one of the two only because the other was not made of the place they are in. They were not compared.");
+            var left = $"{comparison.OutOfScope} resources are in one of the two only because the other was not made of the place they are in. They were not compared.";
+
+            // Who asks for a part of the stack knows that it is a part.
+            if (SubscriptionId is null && ResourceGroupName is null) output.Log.Warning(left);
+            else output.Log.Verbose(left);
         }
 
         if (_page is null) return;

@@ -102,6 +102,9 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         await using var rig = await FaultRig.StartAsync();
         await rig.AssertRightAsync(await rig.BackUpAsync(Ct), "at first");
         int well = 0, told = 0, missed = 0;
+
+        // The session of a run that could not reach the vault any more stays in it until it is taken for dead: it is told of once.
+        var sessions = new HashSet<string>();
         foreach (var one in cases)
         {
             var points = (await rig.PointsAsync()).Count;
@@ -139,14 +142,17 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
                 Assert.True((await rig.PointsAsync()).Count == points, $"{one}: a run that failed left a point.");
             }
 
-            var left = await rig.LeftoversAsync();
+            var left = await LeftoversAsync();
             Assert.True(left.Count == 0 || (MayLeave(one) && (warnings.Count > 0 || left.All(name => name.StartsWith("sessions/", StringComparison.Ordinal)))), $"{one}: left behind {string.Join(", ", left)}; warned of {warnings.Count}.");
             await rig.AssertRightAsync(await rig.BackUpAsync(Ct), $"the run after {one}");
-            left = await rig.LeftoversAsync();
+            left = await LeftoversAsync();
             Assert.True(left.Count == 0 || (MayLeave(one) && one.Step.OnVault), $"the run after {one}: left behind {string.Join(", ", left)}.");
         }
 
         output.WriteLine($"{well} ended well, {told} told why not; {missed} faults never struck.");
+
+        async Task<List<string>> LeftoversAsync() =>
+            [.. (await rig.LeftoversAsync()).Where(name => !name.StartsWith("sessions/", StringComparison.Ordinal) || sessions.Add(name))];
     }
 
     private async Task RestoreUnderAsync(IEnumerable<FaultCase> cases)
