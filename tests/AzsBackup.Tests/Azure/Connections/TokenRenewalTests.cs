@@ -23,7 +23,7 @@ public sealed class TokenRenewalTests
         stack.Answer = async (context, request) =>
         {
             if (request.Path != Disk) return false;
-            var isOld = request.Headers["Authorization"].EndsWith("1", StringComparison.Ordinal);
+            var isOld = request.Headers["Authorization"].EndsWith('1');
             await FakeStack.JsonAsync(context, isOld ? 401 : 200, isOld ? """{"error":{"code":"ExpiredAuthenticationToken","message":"x"}}""" : $$"""{"id":"{{Disk}}"}""");
             return true;
         };

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AzsBackup.Azure.Connections;
 using AzsBackup.Azure.Vaults;
@@ -16,7 +15,6 @@ using AzsBackup.Tests.Azure.Fakes;
 using AzsBackup.Tests.Emulator.Blobs;
 using AzsBackup.Tests.Engine.Fakes;
 using AzsBackup.Vault;
-using AzsBackup.Vault.Stores;
 using Xunit;
 
 namespace AzsBackup.Tests.Azure.Faults;
@@ -38,7 +36,7 @@ internal sealed class FaultRig : IAsyncDisposable
     private readonly InstantTimeProvider _clock = new() { Beat = TimeSpan.FromMilliseconds(150) };
     private readonly string[] _contents;
     private IStack _stack = null!;
-    private IObjectStore _store = null!;
+    private BlobObjectStore? _store;
     private BackupVault _vault = null!;
 
     private FaultRig(string folder, EmulatedStack source, EmulatedStack target, string[] contents)
@@ -131,7 +129,7 @@ internal sealed class FaultRig : IAsyncDisposable
         {
             var restore = new VmRestore(_vault, _budget, TimeProvider.System, Log);
             var restored = await restore.RunAsync(VmRestore.Plan(point, new VmRestoreOptions { Path = path }), cancellationToken);
-            return [.. restored.Disks.Select(disk => HashOf(disk.File))];
+            return [.. restored.Disks.Select(disk => HashOf(disk.File!))];
         }
         catch (AzsException)
         {
@@ -166,14 +164,14 @@ internal sealed class FaultRig : IAsyncDisposable
             if (snapshot.FindText("properties", "diskState") == "ActiveSAS") left.Add($"access to {snapshot.Id.Name}");
         }
 
-        await foreach (var session in _store.ListAsync("sessions/", Ct)) left.Add(session.Name);
+        await foreach (var session in _store!.ListAsync("sessions/", Ct)) left.Add(session.Name);
         return left;
     }
 
     public async ValueTask DisposeAsync()
     {
         _vault.Dispose();
-        (_store as IDisposable)?.Dispose();
+        _store?.Dispose();
         (_stack as IDisposable)?.Dispose();
         _budget.Dispose();
         _http.Dispose();
@@ -213,7 +211,7 @@ internal sealed class FaultRig : IAsyncDisposable
         };
         var isNew = _vault is null;
         _vault?.Dispose();
-        (_store as IDisposable)?.Dispose();
+        _store?.Dispose();
         _store = BlobObjectStore.Open(access, _clock, new Random(1));
         _vault = isNew
             ? await BackupVault.CreateAsync(_store, new VaultOptions { ChunkSize = VaultOptions.MinimumChunkSize }, null, VaultRuntime.System, Ct)
