@@ -14,15 +14,19 @@ internal sealed record CapturedResource(ResourceId Id, CaptureEntry Entry)
     public bool HasBelow => Entry.File is not null && Type is { Children.Count: > 0 } or { Extensions.Count: > 0 };
 
     /// <summary>One that was read and written.</summary>
-    public static CapturedResource Written(ResourceBody body, string file, ResourceTypeDescription? type) => new(body.Id, new CaptureEntry
+    public static CapturedResource Written(ResourceBody body, string file, ResourceTypeDescription? type)
     {
-        Id = body.Id.ToString(),
-        Type = body.Id.Type,
-        Status = AzsCaptureStatus.Captured,
-        ApiVersion = body.ApiVersion,
-        RequestId = body.RequestId,
-        File = file,
-    }) { Type = type };
+        var entry = new CaptureEntry
+        {
+            Id = body.Id.ToString(),
+            Type = body.Id.Type,
+            Status = AzsCaptureStatus.Captured,
+            ApiVersion = body.ApiVersion,
+            RequestId = body.RequestId,
+            File = file,
+        };
+        return new CapturedResource(body.Id, entry) { Type = type };
+    }
 
     /// <summary>One that was not.</summary>
     public static CapturedResource Missing(ResourceId id, AzsCaptureStatus status, string reason) =>
