@@ -46,8 +46,8 @@ public sealed class CompareAzsResourceConfigTests(SampleStack sample) : IClassFi
         var result = host.Invoke("Compare-AzsResourceConfig $folder/capture -ResourceGroupName contoso-network -IncludeEqual");
         var found = result.Succeeded();
         Assert.NotEmpty(found);
-        Assert.All(found, one => Assert.Equal("Equal", ((PSObject)one!).Properties["Change"].Value.ToString()));
-        Assert.All(found, one => Assert.Equal("contoso-network", (string)((PSObject)one!).Properties["ResourceGroupName"].Value, ignoreCase: true));
+        Assert.All(found, one => Assert.Equal("Equal", PSObject.AsPSObject(one!).Properties["Change"].Value.ToString()));
+        Assert.All(found, one => Assert.Equal("contoso-network", (string)PSObject.AsPSObject(one!).Properties["ResourceGroupName"].Value, ignoreCase: true));
     }
 
     [Fact]

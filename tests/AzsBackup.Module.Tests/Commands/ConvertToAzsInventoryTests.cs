@@ -17,7 +17,7 @@ public sealed class ConvertToAzsInventoryTests(SampleStack sample) : IClassFixtu
     {
         using var host = Export();
         var files = host.Invoke("ConvertTo-AzsInventory $folder/capture $folder/out/inventory.html -CsvPath $folder/tables -Culture en-US").Succeeded()
-            .Select(file => ((FileInfo)((PSObject)file!).BaseObject).FullName).ToList();
+            .Select(file => ((FileInfo)PSObject.AsPSObject(file!).BaseObject).FullName).ToList();
         Assert.Equal(_scratch.File("out/inventory.html"), files[0]);
         Assert.All(files, file => Assert.True(File.Exists(file), file));
         var page = File.ReadAllText(files[0]);

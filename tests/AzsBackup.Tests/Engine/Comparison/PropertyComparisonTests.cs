@@ -54,15 +54,21 @@ public sealed class PropertyComparisonTests
     // Lists of named items, sets, ordered lists, maps and scalars, from few values so that much is equal. Nothing is empty or
     // null: that is the same as missing.
     private static Arbitrary<string> Bodies =>
-        (from tags in Map from subnets in Subnets from ports in Gen.Elements("22", "80", "443").ArrayOf(2) from servers in Gen.Elements("1", "2").ArrayOf(2) from size in Gen.Choose(1, 3)
+        (from tags in Map
+         from subnets in Subnets
+         from ports in Gen.Elements("22", "80", "443").ArrayOf(2)
+         from servers in Gen.Elements("1", "2").ArrayOf(2)
+         from size in Gen.Choose(1, 3)
          select $$"""{"tags":{{tags}},"subnets":{{subnets}},"destinationPortRanges":["{{string.Join("\",\"", ports)}}"],"dnsServers":["{{string.Join("\",\"", servers)}}"],"size":{{size}}}""").ToArbitrary();
 
     private static Gen<string> Map =>
-        from names in Gen.SubListOf("a", "b.c", "d'e", "]") from value in Gen.Elements("\"1\"", "true", "{\"x\":1}")
+        from names in Gen.SubListOf("a", "b.c", "d'e", "]")
+        from value in Gen.Elements("\"1\"", "true", "{\"x\":1}")
         select "{" + string.Join(',', names.Select(name => $"\"{name}\":{value}")) + "}";
 
     private static Gen<string> Subnets =>
-        from names in Gen.SubListOf("web", "db", "gate]way", "a\\\\b") from map in Map
+        from names in Gen.SubListOf("web", "db", "gate]way", "a\\\\b")
+        from map in Map
         select "[" + string.Join(',', names.Select(name => $$$"""{"name":"{{{name}}}","properties":{"tags":{{{map}}},"name":"{{{names.Count}}}"}}""")) + "]";
 
     private static IReadOnlyList<PropertyDifference> Compare(string reference, string difference) =>

@@ -67,7 +67,10 @@ public sealed class InboundFilterTests
     }
 
     private static Arbitrary<(bool Allow, string Source, string Port, string Protocol)[]> Rules =>
-        (from allow in Gen.Elements(true, false) from source in Gen.Elements(Sources) from port in Gen.Elements(Ports) from protocol in Gen.Elements("*", "Tcp", "Udp")
+        (from allow in Gen.Elements(true, false)
+         from source in Gen.Elements(Sources)
+         from port in Gen.Elements(Ports)
+         from protocol in Gen.Elements("*", "Tcp", "Udp")
          select (allow, source, port, protocol)).ArrayOf().ToArbitrary();
 
     private static InventoryResource Make((bool Allow, string Source, string Port, string Protocol)[] rules)
