@@ -245,7 +245,9 @@ public sealed class ResumedBackupTests
             if (await Task.WhenAny(run, reached) == run) await run;
             disk = [.. disk];
             disk[random.Next(1000, disk.Length - 1000)]++;
-            changed += 2 * Chunk;
+
+            // The chunk that changed, and a sample: a hundredth of what is taken over, one chunk at least.
+            changed += (2 * Chunk) + (disk.Length / 100);
             rig.Stack.SetDisk("web-disk0", disk);
         }
 
