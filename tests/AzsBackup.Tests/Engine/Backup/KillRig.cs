@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using AzsBackup.Azure.Connections;
 using AzsBackup.BackupWorker;
@@ -19,7 +20,6 @@ namespace AzsBackup.Tests.Engine.Backup;
 /// <summary>An emulated stack, a vault in a folder, and processes that back up from the one to the other over HTTPS until they are killed.</summary>
 internal sealed class KillRig : IAsyncDisposable
 {
-    private const int MiB = 1 << 20;
     private const string Group = "contoso-app";
 
     private readonly HttpClient _control = new();
@@ -77,7 +77,17 @@ internal sealed class KillRig : IAsyncDisposable
     {
         var image = Path.Combine(Folder, "image.raw");
         await File.WriteAllBytesAsync(image, content, Ct);
-        await PostAsync("disks/replace", new { disk = DiskOf(vm, isOs), path = image });
+        await WriteAsync(vm, isOs, image);
+    }
+
+    /// <summary>What the guest writes: a disk's content, as a file.</summary>
+    public Task WriteAsync(string vm, bool isOs, string image) => PostAsync("disks/replace", new { disk = DiskOf(vm, isOs), path = image });
+
+    /// <summary>The SHA-256 of a disk on the stack, its footer included, in lower-case hexadecimal.</summary>
+    public async Task<string> HashAsync(string vm, bool isOs)
+    {
+        using var answer = JsonDocument.Parse(await _control.GetStringAsync("disks/hash?disk=" + Uri.EscapeDataString(DiskOf(vm, isOs)), Ct));
+        return answer.RootElement.GetProperty("sha256").GetString()!;
     }
 
     /// <summary>Puts faults in force; null ends them.</summary>
@@ -160,15 +170,21 @@ internal sealed class KillRig : IAsyncDisposable
         return disks;
     });
 
-    /// <summary>Restores a point's disks to files as anybody would. Gives their bytes up to the zeros at their ends.</summary>
-    public Task<IReadOnlyList<byte[]>> RestoreAsync(AzsVmRecoveryPoint point) => WithVaultAsync<IReadOnlyList<byte[]>>(async (vault, _) =>
+    /// <summary>Restores a point's disks to files as anybody would. Gives the files' SHA-256, in lower-case hexadecimal.</summary>
+    public Task<IReadOnlyList<string>> RestoreAsync(AzsVmRecoveryPoint point) => WithVaultAsync<IReadOnlyList<string>>(async (vault, _) =>
     {
         var path = Path.Combine(Folder, $"out{_restores++}");
         var restore = new VmRestore(vault, _budget, TimeProvider.System, new RecordingLog());
         var restored = await restore.RunAsync(VmRestore.Plan(point, new VmRestoreOptions { Path = path }), Ct);
-        var disks = restored.Disks.Select(disk => ReadUsed(disk.File!)).ToList();
+        var hashes = new List<string>();
+        foreach (var disk in restored.Disks)
+        {
+            await using var file = File.OpenRead(disk.File!);
+            hashes.Add(Convert.ToHexStringLower(await SHA256.HashDataAsync(file, Ct)));
+        }
+
         Directory.Delete(path, recursive: true);
-        return disks;
+        return hashes;
     });
 
     /// <summary>Who may be writing to the vault.</summary>
@@ -247,26 +263,5 @@ internal sealed class KillRig : IAsyncDisposable
         var result = await use(vault, new VmPointCatalog(vault, description, log));
         Assert.Empty(log.Warnings);
         return result;
-    }
-
-    /// <summary>All bytes of a fixed VHD are looked at.</summary>
-    private static byte[] ReadUsed(string file)
-    {
-        using var stream = File.OpenRead(file);
-        var left = stream.Length - VhdFooter.Length;
-        var used = new MemoryStream();
-        var block = new byte[4 * MiB];
-        for (var at = 0L; left > 0; at += block.Length)
-        {
-            var read = block.AsSpan(0, (int)Math.Min(left, block.Length));
-            stream.ReadExactly(read);
-            left -= read.Length;
-            if (!read.ContainsAnyExcept((byte)0)) continue;
-            used.SetLength(at);
-            used.Position = at;
-            used.Write(read);
-        }
-
-        return used.ToArray().AsSpan().TrimEnd((byte)0).ToArray();
     }
 }
