@@ -64,9 +64,10 @@ internal sealed class KillRig : IAsyncDisposable
 
     public ResourceId VmId(string vm) => ResourceId.Create(Stack.SubscriptionId, Group, "Microsoft.Compute/virtualMachines", vm);
 
-    /// <summary>An empty vault in the place of the one there was.</summary>
+    /// <summary>An empty vault in the place of the one there was, whose snapshots are deleted as well.</summary>
     public async Task NewVaultAsync()
     {
+        foreach (var snapshot in await SnapshotsAsync()) await Client.Resources.DeleteAsync(ResourceId.Parse(snapshot), Ct);
         if (Directory.Exists(VaultFolder)) Directory.Delete(VaultFolder, recursive: true);
         using var store = new FolderStore(VaultFolder);
         (await BackupVault.CreateAsync(store, new VaultOptions(), null, VaultRuntime.System, Ct)).Dispose();
@@ -190,9 +191,11 @@ internal sealed class KillRig : IAsyncDisposable
     /// <summary>Who may be writing to the vault.</summary>
     public Task<IReadOnlyList<VaultWriter>> WritersAsync() => WithVaultAsync((vault, _) => vault.ListWritersAsync(Ct));
 
-    /// <summary>What runs have written about themselves.</summary>
+    /// <summary>What runs have written about themselves: the names of the objects, without files that a killed process never gave their names.</summary>
     public IReadOnlyList<string> RunObjects() => Directory.Exists(Path.Combine(VaultFolder, "runs"))
         ? Directory.GetFiles(Path.Combine(VaultFolder, "runs"), "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal))
+            .Select(file => $"{Path.GetFileName(Path.GetDirectoryName(file))![..6]}/{Path.GetFileName(file)}").ToList()
         : [];
 
     /// <summary>The turns that runs have taken.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AzsBackup.Engine.Backup.Quiescing;
 using AzsBackup.Engine.Disks;
-using AzsBackup.Model;
 using Xunit;
 
 namespace AzsBackup.Tests.Engine.Backup;
