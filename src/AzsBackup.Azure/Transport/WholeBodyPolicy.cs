@@ -14,7 +14,13 @@ namespace AzsBackup.Azure.Transport;
 /// </summary>
 internal sealed class WholeBodyPolicy : HttpPipelinePolicy
 {
+    // Its type is the key of a message's property.
+    private sealed class BodyRequired;
+
     private static readonly XmlReaderSettings XmlSettings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+
+    /// <summary>Says that a request's answer is nothing without a body, whatever it asks for.</summary>
+    public static void RequireBody(HttpMessage message) => message.SetProperty(typeof(BodyRequired), true);
 
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -27,8 +33,13 @@ internal sealed class WholeBodyPolicy : HttpPipelinePolicy
         var body = response.ContentStream is null ? default : response.Content.ToMemory();
         if (body.IsEmpty)
         {
-            // A list is never nothing. Resource Manager, where an operation has no result, may answer with none indeed.
-            if (response.Status == 200 && message.Request.Method == RequestMethod.Get && WantsXml(message.Request)) throw new MalformedBodyException();
+            // A list and a resource are never nothing. Where an operation has no result, Resource Manager may answer with none indeed.
+            if (response.Status == 200 && message.Request.Method == RequestMethod.Get && (WantsXml(message.Request) || IsRequired(message)))
+            {
+                response.Dispose();
+                throw new MalformedBodyException();
+            }
+
             return;
         }
 
@@ -47,6 +58,8 @@ internal sealed class WholeBodyPolicy : HttpPipelinePolicy
     /// <inheritdoc/>
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("Requests are sent asynchronously.");
+
+    private static bool IsRequired(HttpMessage message) => message.TryGetProperty(typeof(BodyRequired), out _);
 
     private static bool WantsXml(Request request) =>
         request.Headers.TryGetValue("Accept", out var type) && type.Contains("xml", StringComparison.OrdinalIgnoreCase);

@@ -28,7 +28,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     private VmBasis? _basis;
     private UnfinishedBackup? _unfinished;
     private SnapshotSet? _snapshots;
-    private IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _configuration = new Dictionary<string, ReadOnlyMemory<byte>>();
+    private VmConfig _configuration = VmConfig.Nothing;
     private bool _leavesJournal;
 
     public VmBackupPlan Plan => plan;
@@ -201,6 +201,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
             SnapshotSpreadSeconds = reading.Reached.Spread.TotalSeconds,
             DurationSeconds = _meter.Elapsed.TotalSeconds,
             Policy = plan.Options.Policy,
+            MissingConfiguration = _configuration.Missing.Count > 0 ? _configuration.Missing : null,
             ChangeReport = report,
             Disks = disks,
         };
@@ -211,7 +212,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
             CreatedAt = reading.CreatedAt,
             Details = details.Write(),
             Streams = results.Select(disk => disk.Stream).ToList(),
-            Documents = _configuration,
+            Documents = _configuration.Documents,
         };
         var pointId = await _session!.PublishAsync(draft, cancellationToken).ConfigureAwait(false);
         if (keep) _snapshots!.Keep();

@@ -35,6 +35,11 @@ public sealed class VmStackRestore(
                 .PlanAsync(captured!, options.Map, disks.Select(disk => disk.Target).ToList(), cancellationToken).ConfigureAwait(false);
         foreach (var blocker in rebuild?.Blockers ?? []) notes.Block(blocker);
         foreach (var difference in rebuild?.Differences ?? []) notes.Differ(difference);
+        foreach (var missing in rebuild is null ? [] : point.MissingConfiguration)
+        {
+            notes.Differ($"'{missing}' could not be read when the VM was backed up: nothing of its configuration is restored.");
+        }
+
         return new StackRestorePlan
         {
             Point = point,
