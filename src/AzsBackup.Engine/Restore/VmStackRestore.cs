@@ -61,7 +61,7 @@ public sealed class VmStackRestore(
         var meter = new TransferMeter(plan.Point.VmName, $"Restoring to {stack.HostName}", clock, log);
         try
         {
-            var made = new MadeResources(stack, clock, log, cancellationToken) { CancelledCleanUp = plan.Options.CancelledCleanUp };
+            var made = new MadeResources(stack, clock, log, cancellationToken) { CancelledCleanUp = plan.Options.CancelledCleanUp / 2 };
             await using var removing = made.ConfigureAwait(false);
             var reader = await vault.OpenPointAsync(plan.Point.Id, cancellationToken).ConfigureAwait(false);
             var group = ResourceId.CreateGroup(map.SubscriptionId, map.ResourceGroupName);
