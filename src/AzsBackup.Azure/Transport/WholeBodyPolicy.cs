@@ -28,6 +28,12 @@ internal sealed class WholeBodyPolicy : HttpPipelinePolicy
         await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
         var response = message.Response;
         if (!message.BufferResponse && response.Status >= 300) await BufferAsync(response, message.CancellationToken).ConfigureAwait(false);
+        if (response is { Status: >= 300, ContentStream.CanSeek: true, ContentStream.Length: 0 })
+        {
+            // An answer to HEAD tells the type of a body it does not have, and the SDK would read one of that type.
+            response.ContentStream = null;
+        }
+
         if (!message.BufferResponse || response.Status is < 200 or >= 300 || message.Request.Method == RequestMethod.Head) return;
         var type = response.Headers.ContentType ?? "";
         var body = response.ContentStream is null ? default : response.Content.ToMemory();

@@ -7,6 +7,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+    private int _waits;
     private long _ticks = start.UtcTicks;
 
     public ManualTimeProvider() : this(new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero))
@@ -21,12 +22,16 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        Interlocked.Increment(ref _waits);
         var recurs = period != Timeout.InfiniteTimeSpan || dueTime == Timeout.InfiniteTimeSpan;
         var timer = new ManualTimer(this, callback, state, recurs ? long.MaxValue : GetTimestamp() + dueTime.Ticks);
         if (recurs) return timer;
         lock (_gate) _timers.Add(timer);
         return timer;
     }
+
+    /// <summary>How many timers were ever made.</summary>
+    public int Waits => _waits;
 
     /// <summary>The time until the next timer goes off; null if there is none.</summary>
     public TimeSpan? UntilNext
