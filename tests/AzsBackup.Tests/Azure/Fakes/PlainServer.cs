@@ -39,7 +39,7 @@ public sealed class PlainServer : IAsyncDisposable
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 Interlocked.Increment(ref _connections);
                 var stream = client.GetStream();
-                await stream.ReadAsync(new byte[1024], _stop.Token);
+                await stream.ReadAtLeastAsync(new byte[1024], 1, throwOnEndOfStream: false, _stop.Token);
                 await stream.WriteAsync(answer, _stop.Token);
             }
         }
