@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using AzsBackup.Engine.Capture;
+using AzsBackup.Engine.Deployment;
+using AzsBackup.Engine.Stacks;
+using AzsBackup.Model;
+using AzsBackup.Tests.Engine.Capture;
+using Xunit;
+
+namespace AzsBackup.Tests.Engine.Deployment;
+
+/// <summary>Captures stacks, makes deployments of captures, and deploys them to stacks.</summary>
+internal static class DeploymentRig
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static async Task<DeploymentPlan> PlanAsync(CaptureRig rig, string name, AzsVmDeploymentMode mode = AzsVmDeploymentMode.Rebuild)
+    {
+        var results = await rig.CaptureAsync(name);
+        Assert.DoesNotContain(results, result => result.Status == AzsCaptureStatus.Failed);
+        var content = await CaptureContent.OpenFolderAsync(rig.Folder(name), Ct);
+        return await DeploymentPlanner.PlanAsync(content, new DeploymentOptions { VmMode = mode }, Ct);
+    }
+
+    /// <summary>All files of a deployment but the manifest, which names the captured ids.</summary>
+    public static IReadOnlyDictionary<string, string> Files(DeploymentPlan plan) =>
+        plan.Parts.ToDictionary(part => DeploymentManifest.FileOf(part, ".json"), part => Encoding.UTF8.GetString(ArmTemplate.Write(part)));
+
+    /// <summary>Deploys the parts in their order, with some value for each secret.</summary>
+    public static async Task DeployAsync(CaptureRig rig, DeploymentPlan plan)
+    {
+        foreach (var part in plan.Parts)
+        {
+            var scope = part.ResourceGroupName is { } group ? $"{rig.Subscription}/resourceGroups/{group}" : rig.Subscription.ToString();
+            var body = new JsonObject
+            {
+                ["properties"] = new JsonObject
+                {
+                    ["mode"] = "Incremental",
+                    ["template"] = JsonNode.Parse(ArmTemplate.Write(part)),
+                    ["parameters"] = new JsonObject(part.Parameters.Where(parameter => parameter.IsSecret).Select(parameter => KeyValuePair.Create<string, JsonNode?>(
+                        parameter.Name, new JsonObject { ["value"] = parameter.Kind == DeploymentParameterKind.SecretObject ? new JsonObject() : "Pass-word-2468" }))),
+                },
+            };
+            if (part.ResourceGroupName is null) body["location"] = rig.Emulated.Location;
+            await rig.Stack.Resources.PutAsync(ResourceId.Parse($"{scope}/providers/Microsoft.Resources/deployments/part-{part.Number}"), body, Ct);
+        }
+    }
+}
