@@ -40,13 +40,25 @@ internal sealed class BodyForm(CapturedBody resource, KnownResources known, Para
             {
                 if (MakeValue(value, below) is { } made) members.Add(KeyValuePair.Create(name, made));
             }
-            else if (!IsKnown(name, below, place) && value is not (JsonArray { Count: 0 } or JsonObject { Count: 0 }))
+            else
             {
-                notes.Add(new DeploymentNote(resource.Id.ToString(), below.Path, DeploymentNoteKind.PropertyLeftOut, $"{resource.Type.Type} of {resource.Type.ApiVersion} is not known to take it."));
+                NoteUnknown(name, value, below, place);
             }
         }
 
         return new DeploymentValue.Map(members);
+    }
+
+    private void NoteUnknown(string name, JsonNode? value, FormPlace place, FormPlace parent)
+    {
+        if (value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 } || IsKnown(name, place, parent)) return;
+        if (place.Shown is not null && value is JsonObject map)
+        {
+            foreach (var (below, shown) in map) NoteUnknown(below, shown, place.Property(below), place);
+            return;
+        }
+
+        notes.Add(new DeploymentNote(resource.Id.ToString(), place.Path, DeploymentNoteKind.PropertyLeftOut, $"{resource.Type.Type} of {resource.Type.ApiVersion} is not known to take it."));
     }
 
     private static bool IsWritable(FormPlace place) => place.Writable is not null;

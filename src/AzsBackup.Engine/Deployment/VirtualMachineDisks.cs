@@ -44,7 +44,6 @@ internal sealed class VirtualMachineDisks(AzsVmDeploymentMode mode, List<Deploym
             var option = CapturedBody.TextAt(disk, "createOption");
             if (mode == AzsVmDeploymentMode.Attach) Attach(machine, disk);
             else if (!"Attach".Equals(option, StringComparison.OrdinalIgnoreCase)) MakeWith(machine, disk, option ?? "Empty");
-            else if (disk["managedDisk"] is JsonObject { } managed) managed.Remove("storageAccountType");
         }
     }
 

@@ -14,12 +14,12 @@ internal static class DeploymentRig
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<DeploymentPlan> PlanAsync(CaptureRig rig, string name, AzsVmDeploymentMode mode = AzsVmDeploymentMode.Rebuild)
+    public static async Task<DeploymentPlan> PlanAsync(CaptureRig rig, AzsVmDeploymentMode mode = AzsVmDeploymentMode.Rebuild, params ResourceId[] scopes)
     {
-        var results = await rig.CaptureAsync(name);
+        var capture = new CaptureInMemory("memory");
+        var results = await rig.CaptureAsync(capture, 4, scopes);
         Assert.DoesNotContain(results, result => result.Status == AzsCaptureStatus.Failed);
-        var content = await CaptureContent.OpenFolderAsync(rig.Folder(name), Ct);
-        return await DeploymentPlanner.PlanAsync(content, new DeploymentOptions { VmMode = mode }, Ct);
+        return await DeploymentPlanner.PlanAsync(capture.Content, new DeploymentOptions { VmMode = mode }, Ct);
     }
 
     /// <summary>All files of a deployment but the manifest, which names the captured ids.</summary>
@@ -31,19 +31,21 @@ internal static class DeploymentRig
     {
         foreach (var part in plan.Parts)
         {
-            var scope = part.ResourceGroupName is { } group ? $"{rig.Subscription}/resourceGroups/{group}" : rig.Subscription.ToString();
-            var body = new JsonObject
-            {
-                ["properties"] = new JsonObject
-                {
-                    ["mode"] = "Incremental",
-                    ["template"] = JsonNode.Parse(ArmTemplate.Write(part)),
-                    ["parameters"] = new JsonObject(part.Parameters.Where(parameter => parameter.IsSecret).Select(parameter => KeyValuePair.Create<string, JsonNode?>(
-                        parameter.Name, new JsonObject { ["value"] = parameter.Kind == DeploymentParameterKind.SecretObject ? new JsonObject() : "Pass-word-2468" }))),
-                },
-            };
-            if (part.ResourceGroupName is null) body["location"] = rig.Emulated.Location;
-            await rig.Stack.Resources.PutAsync(ResourceId.Parse($"{scope}/providers/Microsoft.Resources/deployments/part-{part.Number}"), body, Ct);
+            var secrets = part.Parameters.Where(parameter => parameter.IsSecret).Select(parameter => KeyValuePair.Create<string, JsonNode?>(
+                parameter.Name, new JsonObject { ["value"] = parameter.Kind == DeploymentParameterKind.SecretObject ? new JsonObject() : "Pass-word-2468" }));
+            await DeployAsync(rig, part.ResourceGroupName, $"part-{part.Number}", JsonNode.Parse(ArmTemplate.Write(part))!, new JsonObject(secrets));
         }
+    }
+
+    /// <summary>Deploys a template.</summary>
+    public static async Task DeployAsync(CaptureRig rig, string? group, string name, JsonNode template, JsonNode? parameters)
+    {
+        var scope = group is null ? rig.Subscription.ToString() : $"{rig.Subscription}/resourceGroups/{group}";
+        var body = new JsonObject
+        {
+            ["properties"] = new JsonObject { ["mode"] = "Incremental", ["template"] = template, ["parameters"] = parameters },
+        };
+        if (group is null) body["location"] = rig.Emulated.Location;
+        await rig.Stack.Resources.PutAsync(ResourceId.Parse($"{scope}/providers/Microsoft.Resources/deployments/{name}"), body, Ct);
     }
 }
