@@ -49,5 +49,6 @@ internal sealed class ArmExpression(string? group)
 
     // Without a group, the template can be deployed to a group of another name.
     private string GroupOf(DeploymentValue.Resource resource) =>
-        resource.Id.ResourceGroupName!.Equals(group, StringComparison.OrdinalIgnoreCase) ? "" : $"{Quote(resource.Id.ResourceGroupName)}, ";
+        group is null ? $"subscription().subscriptionId, {Quote(resource.Id.ResourceGroupName!)}, "
+        : resource.Id.ResourceGroupName!.Equals(group, StringComparison.OrdinalIgnoreCase) ? "" : $"{Quote(resource.Id.ResourceGroupName)}, ";
 }

@@ -37,9 +37,9 @@ internal sealed class CaptureRig : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<CaptureRig> StartAsync(string? estate = "sample", int pageSize = 1000, int imageDiskSizeGiB = 30)
+    public static async Task<CaptureRig> StartAsync(string? estate = "sample", int pageSize = 1000)
     {
-        var emulated = await EmulatedStack.StartAsync(new EmulatedStackOptions { Estate = estate, PageSize = pageSize, ImageDiskSizeGiB = imageDiskSizeGiB, Seed = 7 }, Ct);
+        var emulated = await EmulatedStack.StartAsync(new EmulatedStackOptions { Estate = estate, PageSize = pageSize, Seed = 7 }, Ct);
         var signIn = new StackSignIn
         {
             ArmEndpoint = emulated.ArmEndpoint,

@@ -20,16 +20,20 @@ internal static class BicepReferee
     }
 
     /// <summary>Makes sure that a template decompiles without an error and without a read-only property.</summary>
-    public static async Task AssertDecompilesAsync(string template)
+    public static Task AssertDecompilesAsync(string template) => AssertTakesAsync("decompile", "main.json", template);
+
+    /// <summary>Makes sure that a Bicep file builds without an error and without a read-only property.</summary>
+    public static Task AssertBuildsAsync(string bicep) => AssertTakesAsync("build", "main.bicep", bicep);
+
+    private static async Task AssertTakesAsync(string command, string name, string text)
     {
         var folder = Directory.CreateTempSubdirectory("referee");
         try
         {
-            var file = Path.Combine(folder.FullName, "main.json");
-            await File.WriteAllTextAsync(file, template, TestContext.Current.CancellationToken);
-            var (exitCode, words) = await RunAsync("decompile", file);
-            Assert.True(exitCode == 0 && !words.Contains(": Error ", StringComparison.Ordinal) && !words.Contains("BCP073", StringComparison.Ordinal), words + template);
-            TestContext.Current.TestOutputHelper?.WriteLine(words);
+            var file = Path.Combine(folder.FullName, name);
+            await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+            var (exitCode, words) = await RunAsync(command, file);
+            Assert.True(exitCode == 0 && !words.Contains(": Error ", StringComparison.Ordinal) && !words.Contains("BCP073", StringComparison.Ordinal), words + text);
         }
         finally
         {
