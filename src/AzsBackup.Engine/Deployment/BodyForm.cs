@@ -12,6 +12,7 @@ namespace AzsBackup.Engine.Deployment;
 /// </summary>
 internal sealed class BodyForm(CapturedBody resource, KnownResources known, ParameterNames parameters, DeploymentHome home, List<DeploymentNote> notes)
 {
+    private const string Machine = "Microsoft.Compute/virtualMachine";
     private static readonly HashSet<string> Identity = new(["id", "name", "type", "resourceGuid"], StringComparer.OrdinalIgnoreCase);
 
     private readonly SortedDictionary<string, ResourceId> _needs = new(StringComparer.OrdinalIgnoreCase);
@@ -86,18 +87,22 @@ internal sealed class BodyForm(CapturedBody resource, KnownResources known, Para
         if (place.IsReference) return Reference(text, place);
         if (place.AccountReferences is { EndsHere: true }) return Address(text, place);
         if (place.Tenants is { EndsHere: true }) return home.Tenant(text);
-        if (place.Principals is { EndsHere: true })
-        {
-            return parameters.For(text, $"principal_{text[..Math.Min(8, text.Length)]}", DeploymentParameterKind.Principal, $"The object in the directory that was '{text}'.", new DeploymentValue.Text(text));
-        }
-
+        if (place.Principals is { EndsHere: true }) return Principal(StampMap.Map(home.Map.Principals, text));
         if (place.Names is { EndsHere: true })
         {
-            return parameters.For($"{resource.Id}|{place.Path}", $"{ShortName}_{LastOf(place.Path)}", DeploymentParameterKind.Name, $"{LastOf(place.Path)} of '{resource.Id.FullName}'. It must be unique on the stack.", new DeploymentValue.Text(text));
+            return parameters.For($"{resource.Id}|{place.Path}", $"{ShortName}_{LastOf(place.Path)}", DeploymentParameterKind.Name, $"{LastOf(place.Path)} of '{resource.Id.FullName}'. It must be unique on the stack.", new DeploymentValue.Text(StampMap.Map(home.Map.Names, text)));
         }
 
-        return place.Path == "location" ? home.Location(text) : new DeploymentValue.Text(text);
+        return place.Path switch
+        {
+            "location" => home.Location(text),
+            "properties.hardwareProfile.vmSize" or "sku.name" when resource.IsOfType(Machine + "s") || resource.IsOfType(Machine + "ScaleSets") => new DeploymentValue.Text(StampMap.Map(home.Map.VmSizes, text)),
+            _ => new DeploymentValue.Text(text),
+        };
     }
+
+    private DeploymentValue.Parameter Principal(string text) =>
+        parameters.For(text, $"principal_{text[..Math.Min(8, text.Length)]}", DeploymentParameterKind.Principal, $"The user, group or application '{text}'.", new DeploymentValue.Text(text));
 
     private DeploymentValue.Parameter Secret(FormPlace place)
     {
@@ -144,6 +149,6 @@ internal sealed class BodyForm(CapturedBody resource, KnownResources known, Para
         return External(text, $"external_{uri.Host.Split('.')[0]}_address", place);
     }
 
-    private DeploymentValue.Parameter External(string text, string wish, FormPlace place) =>
-        parameters.For(text, wish, DeploymentParameterKind.External, $"What {LastOf(place.Path)} of '{resource.Id.FullName}' refers to, which is not in the deployment.", new DeploymentValue.Text(text));
+    private DeploymentValue.Parameter External(string text, string wish, FormPlace place) => parameters.For(
+        text, wish, DeploymentParameterKind.External, $"What {LastOf(place.Path)} of '{resource.Id.FullName}' refers to, which is not in the deployment.", new DeploymentValue.Text(StampMap.Map(home.Map.External, text)));
 }

@@ -7,7 +7,8 @@ namespace AzsBackup.Engine.Deployment;
 /// <param name="location">The location.</param>
 /// <param name="tenant">The directory.</param>
 /// <param name="parameters">Makes parameters.</param>
-internal sealed class DeploymentHome(string subscriptionId, string location, string tenant, ParameterNames parameters)
+/// <param name="map">What is called otherwise where it is deployed.</param>
+internal sealed class DeploymentHome(string subscriptionId, string location, string tenant, ParameterNames parameters, StampMap map)
 {
     /// <summary>Whether an id is of the subscription.</summary>
     public bool IsHere(ResourceId id) => id.SubscriptionId.Equals(subscriptionId, StringComparison.OrdinalIgnoreCase);
@@ -15,19 +16,26 @@ internal sealed class DeploymentHome(string subscriptionId, string location, str
     /// <summary>A location as a template says it.</summary>
     public DeploymentValue Location(string text) => IsSame(text, location)
         ? parameters.For("", "location", DeploymentParameterKind.Location, "Where resources are made.", new DeploymentValue.ScopeLocation())
-        : new DeploymentValue.Text(text);
+        : new DeploymentValue.Text(StampMap.Map(map.Locations, text));
+
+    /// <summary>What is called otherwise where it is deployed.</summary>
+    public StampMap Map => map;
 
     /// <summary>A directory as a template says it.</summary>
     public DeploymentValue Tenant(string text) => IsSame(text, tenant)
         ? parameters.For("", "tenantId", DeploymentParameterKind.Tenant, "The directory of vaults and their users.", new DeploymentValue.Directory())
-        : parameters.For(text, $"tenant_{text[..Math.Min(8, text.Length)]}", DeploymentParameterKind.Tenant, $"The directory that was '{text}'.", new DeploymentValue.Text(text));
+        : OtherTenant(StampMap.Map(map.Tenants, text));
+
+    private DeploymentValue.Parameter OtherTenant(string text) =>
+        parameters.For(text, $"tenant_{text[..Math.Min(8, text.Length)]}", DeploymentParameterKind.Tenant, $"The directory '{text}'.", new DeploymentValue.Text(text));
 
     /// <summary>Finds the place.</summary>
-    public static DeploymentHome Of(IReadOnlyList<CapturedBody> resources, ParameterNames parameters) => new(
+    public static DeploymentHome Of(IReadOnlyList<CapturedBody> resources, ParameterNames parameters, StampMap map) => new(
         Most(resources.Select(resource => resource.Id.SubscriptionId)),
         Most(resources.Select(resource => CapturedBody.TextAt(resource.Json, "location"))),
         Most(resources.Where(resource => resource.Type.Tenants.Count > 0).Select(resource => CapturedBody.TextAt(resource.Properties, "tenantId"))),
-        parameters);
+        parameters,
+        map);
 
     private static string Most(IEnumerable<string?> values) => values
         .Where(value => !string.IsNullOrEmpty(value))

@@ -17,12 +17,14 @@ public sealed class DeploymentPlanner
     private readonly VirtualMachineDisks _disks;
     private readonly KnownResources _known;
     private readonly DeploymentLimits _limits;
+    private readonly StampMap _map;
 
     internal DeploymentPlanner(DeploymentOptions options, DeploymentLimits limits)
     {
         _limits = limits;
+        _map = options.StampMap;
         _disks = new VirtualMachineDisks(options.VmMode, _notes);
-        _known = new KnownResources(_parameters, _disks);
+        _known = new KnownResources(_parameters, _disks, options.StampMap);
     }
 
     /// <summary>Makes it.</summary>
@@ -44,7 +46,7 @@ public sealed class DeploymentPlanner
         foreach (var machine in bodies.Where(body => body.IsOfType("Microsoft.Compute/virtualMachines"))) _disks.Prepare(machine);
         bodies = [.. bodies.Where(IsMadeHere).SelectMany(WithPeerings)];
         foreach (var body in bodies) _known.Add(body);
-        var home = DeploymentHome.Of(bodies, _parameters);
+        var home = DeploymentHome.Of(bodies, _parameters, _map);
         var resources = bodies.OrderBy(body => body.Id.ToString(), StringComparer.OrdinalIgnoreCase).Select(body => Make(body, home)).ToList();
         LocksLast(resources);
         var pieces = DeploymentOrder.Sort(resources).SelectMany(step => _limits.Cut(step.Resources).Select(piece => (step.Group, Resources: piece)));

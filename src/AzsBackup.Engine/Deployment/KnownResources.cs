@@ -5,7 +5,8 @@ namespace AzsBackup.Engine.Deployment;
 /// <summary>The resources of a deployment, to find what an id means among them.</summary>
 /// <param name="parameters">Makes parameters for names.</param>
 /// <param name="disks">What becomes of disks.</param>
-internal sealed class KnownResources(ParameterNames parameters, VirtualMachineDisks disks)
+/// <param name="map">What is called otherwise where it is deployed.</param>
+internal sealed class KnownResources(ParameterNames parameters, VirtualMachineDisks disks, StampMap map)
 {
     private const string Account = "Microsoft.Storage/storageAccounts";
     private readonly Dictionary<ResourceId, CapturedBody> _byId = [];
@@ -52,10 +53,12 @@ internal sealed class KnownResources(ParameterNames parameters, VirtualMachineDi
     /// <summary>The id as an expression.</summary>
     public DeploymentValue.Resource Refer(ResourceId id) => new(id, NamesOf(id));
 
-    private DeploymentValue NameOf(ResourceId id) =>
-        _byId.TryGetValue(id, out var known) && known.Type.NameParameters.Contains("name")
-            ? parameters.For(known.Id.ToString(), $"{LastOf(known.Type.Type)}_{known.Id.Name}_name", DeploymentParameterKind.Name, $"The name of {known.Type.Type} '{known.Id.Name}'. It must be unique on the stack.", new DeploymentValue.Text(known.Id.Name))
-            : new DeploymentValue.Text(id.Name);
+    private DeploymentValue NameOf(ResourceId id)
+    {
+        if (!_byId.TryGetValue(id, out var known) || !known.Type.NameParameters.Contains("name")) return new DeploymentValue.Text(id.Name);
+        var name = StampMap.Map(map.Names, known.Id.Name);
+        return parameters.For(known.Id.ToString(), $"{LastOf(known.Type.Type)}_{name}_name", DeploymentParameterKind.Name, $"The name of {known.Type.Type} '{name}'. It must be unique on the stack.", new DeploymentValue.Text(name));
+    }
 
     /// <summary>The last segment of a type.</summary>
     public static string LastOf(string type) => type[(type.LastIndexOf('/') + 1)..];

@@ -15,6 +15,7 @@ public sealed class ConvertToAzsDeploymentCommand : AsyncCmdlet
 {
     private string _capture = "";
     private string _folder = "";
+    private string? _map;
 
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The capture's folder, from Export-AzsResourceConfig.")]
     public string Path { get; set; } = "";
@@ -28,9 +29,13 @@ public sealed class ConvertToAzsDeploymentCommand : AsyncCmdlet
     [Parameter(HelpMessage = "Rebuild: VMs get new disks from their images. Attach: they get the disks that are there, for example restored ones.")]
     public AzsVmDeploymentMode VmMode { get; set; } = AzsVmDeploymentMode.Rebuild;
 
+    [Parameter(HelpMessage = "A JSON file that says what is called otherwise where it is deployed.")]
+    public string? StampMap { get; set; }
+
     /// <inheritdoc/>
     protected override void Prepare()
     {
+        if (StampMap is not null) _map = SessionPath.Resolve(this, StampMap);
         _capture = SessionPath.Resolve(this, Path);
         _folder = SessionPath.Resolve(this, Destination);
     }
@@ -40,7 +45,8 @@ public sealed class ConvertToAzsDeploymentCommand : AsyncCmdlet
     {
         var content = await CaptureContent.OpenFolderAsync(_capture, cancellationToken).ConfigureAwait(false);
         var earlier = await DeploymentFolder.FindEarlierAsync(_folder, cancellationToken).ConfigureAwait(false);
-        var plan = await DeploymentPlanner.PlanAsync(content, new DeploymentOptions { VmMode = VmMode }, cancellationToken).ConfigureAwait(false);
+        var options = new DeploymentOptions { VmMode = VmMode, StampMap = await ReadMapAsync(cancellationToken).ConfigureAwait(false) };
+        var plan = await DeploymentPlanner.PlanAsync(content, options, cancellationToken).ConfigureAwait(false);
         if (!await output.ShouldProcessAsync(_folder, "Write the deployment", cancellationToken).ConfigureAwait(false)) return;
         var extension = As == AzsDeploymentForm.Bicep ? ".bicep" : ".json";
         var files = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -55,6 +61,19 @@ public sealed class ConvertToAzsDeploymentCommand : AsyncCmdlet
         await WriteAsync(DeploymentManifest.FileName, DeploymentManifest.Write(plan, extension), cancellationToken).ConfigureAwait(false);
         foreach (var gone in earlier.Where(name => !files.Contains(name))) File.Delete(System.IO.Path.Combine(_folder, gone));
         Tell(plan, output);
+    }
+
+    private async Task<Engine.Deployment.StampMap> ReadMapAsync(CancellationToken cancellationToken)
+    {
+        if (_map is null) return Engine.Deployment.StampMap.None;
+        try
+        {
+            return Engine.Deployment.StampMap.Read(await File.ReadAllBytesAsync(_map, cancellationToken).ConfigureAwait(false), _map);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new AzsException(AzsErrorKind.NotFound, "StampMapNotReadable", $"'{_map}' can't be read: {failure.Message}", "Give the path of a stamp map with -StampMap.", _map, failure);
+        }
     }
 
     private Task<FileInfo> WriteAsync(string name, byte[] content, CancellationToken cancellationToken) =>

@@ -14,12 +14,12 @@ internal static class DeploymentRig
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<DeploymentPlan> PlanAsync(CaptureRig rig, AzsVmDeploymentMode mode = AzsVmDeploymentMode.Rebuild, params ResourceId[] scopes)
+    public static async Task<DeploymentPlan> PlanAsync(CaptureRig rig, AzsVmDeploymentMode mode = AzsVmDeploymentMode.Rebuild, StampMap? map = null, params ResourceId[] scopes)
     {
         var capture = new CaptureInMemory("memory");
         var results = await rig.CaptureAsync(capture, 4, scopes);
         Assert.DoesNotContain(results, result => result.Status == AzsCaptureStatus.Failed);
-        return await DeploymentPlanner.PlanAsync(capture.Content, new DeploymentOptions { VmMode = mode }, Ct);
+        return await DeploymentPlanner.PlanAsync(capture.Content, new DeploymentOptions { VmMode = mode, StampMap = map ?? StampMap.None }, Ct);
     }
 
     /// <summary>All files of a deployment but the manifest, which names the captured ids.</summary>
@@ -43,7 +43,7 @@ internal static class DeploymentRig
         var scope = group is null ? rig.Subscription.ToString() : $"{rig.Subscription}/resourceGroups/{group}";
         var body = new JsonObject
         {
-            ["properties"] = new JsonObject { ["mode"] = "Incremental", ["template"] = template, ["parameters"] = parameters },
+            ["properties"] = new JsonObject { ["mode"] = "Incremental", ["template"] = template.DeepClone(), ["parameters"] = parameters?.DeepClone() },
         };
         if (group is null) body["location"] = rig.Emulated.Location;
         await rig.Stack.Resources.PutAsync(ResourceId.Parse($"{scope}/providers/Microsoft.Resources/deployments/{name}"), body, Ct);
