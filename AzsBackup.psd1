@@ -21,6 +21,7 @@
         'Disconnect-AzsStack'
         'Export-AzsResourceConfig'
         'Compare-AzsResourceConfig'
+        'ConvertTo-AzsDeployment'
         'ConvertTo-AzsInventory'
         'Get-AzsResourceConfig'
         'Remove-AzsResourceConfig'

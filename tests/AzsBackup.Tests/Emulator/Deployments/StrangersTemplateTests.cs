@@ -61,13 +61,13 @@ public sealed class StrangersTemplateTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<JsonNode?> ParametersAsync(BicepSession bicep, StrangersTemplate template)
+    internal static async Task<JsonNode?> ParametersAsync(BicepSession bicep, StrangersTemplate template)
     {
         JsonObject answer = await bicep.CallAsync("bicep/compileParams", new JsonObject { ["path"] = template.Parameters, ["parameterOverrides"] = new JsonObject() }, StackHost.Cancel);
         return JsonNode.Parse(answer.Text("result", "parameters")!)!["parameters"];
     }
 
-    private static void UseVersionsOfTheStamp(JsonNode? resources, ProviderCatalog catalog, string parent = "")
+    internal static void UseVersionsOfTheStamp(JsonNode? resources, ProviderCatalog catalog, string parent = "")
     {
         foreach (JsonObject resource in (resources as JsonArray ?? []).OfType<JsonObject>())
         {

@@ -37,7 +37,7 @@ internal sealed class CaptureRig : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<CaptureRig> StartAsync(string estate = "sample", int pageSize = 1000)
+    public static async Task<CaptureRig> StartAsync(string? estate = "sample", int pageSize = 1000)
     {
         var emulated = await EmulatedStack.StartAsync(new EmulatedStackOptions { Estate = estate, PageSize = pageSize, Seed = 7 }, Ct);
         var signIn = new StackSignIn
