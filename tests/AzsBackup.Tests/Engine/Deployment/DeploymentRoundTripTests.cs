@@ -104,7 +104,7 @@ public sealed class DeploymentRoundTripTests(ITestOutputHelper output)
     }
 
     // The sample's disks are smaller than those of the images they are said to be of, which a stack refuses to make.
-    private static JsonNode SampleWithWholeImages()
+    private static JsonObject SampleWithWholeImages()
     {
         var sample = ArmJson.ReadResource("sample.json");
         foreach (var properties in sample["resources"]!.AsArray().Select(resource => resource!["properties"]))
