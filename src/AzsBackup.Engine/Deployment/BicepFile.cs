@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AzsBackup.Engine.Configuration;
 using AzsBackup.Engine.Stacks;
@@ -19,7 +20,7 @@ public static class BicepFile
         foreach (var resource in owners)
         {
             var owner = resource.Id.Parent!;
-            file.Append($"resource {symbols.Of(owner)} '{owner.Type}@{ResourceTypeTable.Default.Find(owner.Type)?.ApiVersion ?? resource.ApiVersion}' existing = {{\n  name: {expression.Name(resource.OwnerNames)}\n}}\n\n");
+            file.Append(CultureInfo.InvariantCulture, $"resource {symbols.Of(owner)} '{owner.Type}@{ResourceTypeTable.Default.Find(owner.Type)?.ApiVersion ?? resource.ApiVersion}' existing = {{\n  name: {expression.Name(resource.OwnerNames)}\n}}\n\n");
         }
 
         foreach (var resource in part.Resources) WriteResource(file, resource, symbols, expression);
@@ -28,20 +29,20 @@ public static class BicepFile
 
     private static void WriteParameter(StringBuilder file, DeploymentParameter parameter, BicepExpression expression)
     {
-        file.Append($"@description({BicepExpression.Quote(parameter.Description)})\n");
+        file.Append(CultureInfo.InvariantCulture, $"@description({BicepExpression.Quote(parameter.Description)})\n");
         if (parameter.IsSecret) file.Append("@secure()\n");
-        file.Append($"param {parameter.Name} {(parameter.Kind == DeploymentParameterKind.SecretObject ? "object" : "string")}");
-        if (parameter.Default is { } value) file.Append($" = {expression.Write(value, 0)}");
+        file.Append(CultureInfo.InvariantCulture, $"param {parameter.Name} {(parameter.Kind == DeploymentParameterKind.SecretObject ? "object" : "string")}");
+        if (parameter.Default is { } value) file.Append(CultureInfo.InvariantCulture, $" = {expression.Write(value, 0)}");
         file.Append("\n\n");
     }
 
     private static void WriteResource(StringBuilder file, DeploymentResource resource, Symbols symbols, BicepExpression expression)
     {
-        file.Append($"resource {symbols.Of(resource.Id)} '{resource.Id.Type}@{resource.ApiVersion}' = {{\n  name: {expression.Name(resource.Names)}\n");
-        if (resource.OwnerNames.Count > 0) file.Append($"  scope: {symbols.Of(resource.Id.Parent!)}\n");
-        foreach (var (name, value) in resource.Body.Members) file.Append($"  {name}: {expression.Write(value, 1)}\n");
+        file.Append(CultureInfo.InvariantCulture, $"resource {symbols.Of(resource.Id)} '{resource.Id.Type}@{resource.ApiVersion}' = {{\n  name: {expression.Name(resource.Names)}\n");
+        if (resource.OwnerNames.Count > 0) file.Append(CultureInfo.InvariantCulture, $"  scope: {symbols.Of(resource.Id.Parent!)}\n");
+        foreach (var (name, value) in resource.Body.Members) file.Append(CultureInfo.InvariantCulture, $"  {name}: {expression.Write(value, 1)}\n");
         var needs = resource.DependsOn.Where(symbols.IsOwn).ToList();
-        if (needs.Count > 0) file.Append($"  dependsOn: [\n{string.Concat(needs.Select(need => $"    {symbols.Of(need)}\n"))}  ]\n");
+        if (needs.Count > 0) file.Append(CultureInfo.InvariantCulture, $"  dependsOn: [\n{string.Concat(needs.Select(need => $"    {symbols.Of(need)}\n"))}  ]\n");
         file.Append("}\n\n");
     }
 

@@ -140,10 +140,10 @@ internal sealed class BodyForm(CapturedBody resource, KnownResources known, Para
     private DeploymentValue Address(string text, FormPlace place)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)) return new DeploymentValue.Text(text);
-        if (uri.Host.Split('.') is [var name, "blob", ..] && known.FindAccount(name) is { } account && uri.Query.Length == 0)
+        if (uri.Query.Length == 0 && known.FindAccount(uri, out var path) is { } account)
         {
             Need(account.Id);
-            return new DeploymentValue.BlobAddress(known.Refer(account.Id), account.Type.ApiVersion, uri.AbsolutePath.TrimStart('/'));
+            return new DeploymentValue.BlobAddress(known.Refer(account.Id), account.Type.ApiVersion, path);
         }
 
         return External(text, $"external_{uri.Host.Split('.')[0]}_address", place);

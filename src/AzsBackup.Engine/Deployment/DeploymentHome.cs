@@ -32,7 +32,7 @@ internal sealed class DeploymentHome(string subscriptionId, string location, str
     /// <summary>Finds the place.</summary>
     public static DeploymentHome Of(IReadOnlyList<CapturedBody> resources, ParameterNames parameters, StampMap map) => new(
         Most(resources.Select(resource => resource.Id.SubscriptionId)),
-        Most(resources.Select(resource => CapturedBody.TextAt(resource.Json, "location"))),
+        Most(resources.Select(resource => CapturedBody.TextAt(resource.Json, "location")).Where(location => !"global".Equals(location, StringComparison.OrdinalIgnoreCase))),
         Most(resources.Where(resource => resource.Type.Tenants.Count > 0).Select(resource => CapturedBody.TextAt(resource.Properties, "tenantId"))),
         parameters,
         map);

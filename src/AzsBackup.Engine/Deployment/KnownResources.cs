@@ -36,8 +36,22 @@ internal sealed class KnownResources(ParameterNames parameters, VirtualMachineDi
         return false;
     }
 
-    /// <summary>The storage account of a name; null if the deployment has none.</summary>
-    public CapturedBody? FindAccount(string name) => _accounts.GetValueOrDefault(name);
+    /// <summary>The storage account that an address of a blob is in, by its endpoint or its name; null if the deployment has none.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="path">What follows the account's blob endpoint.</param>
+    public CapturedBody? FindAccount(Uri address, out string path)
+    {
+        path = address.AbsolutePath.TrimStart('/');
+        if (address.Host.Split('.') is [var name, "blob", ..]) return _accounts.GetValueOrDefault(name);
+        foreach (var account in _accounts.Values)
+        {
+            if (CapturedBody.TextAt(account.Properties, "primaryEndpoints", "blob") is not { } endpoint || !address.AbsoluteUri.StartsWith(endpoint, StringComparison.OrdinalIgnoreCase)) continue;
+            path = address.AbsoluteUri[endpoint.Length..];
+            return account;
+        }
+
+        return null;
+    }
 
     /// <summary>The names in an id, from the top, or an extension's own.</summary>
     public IReadOnlyList<DeploymentValue> NamesOf(ResourceId id)

@@ -42,6 +42,9 @@ internal sealed class VirtualMachineDisks(AzsVmDeploymentMode mode, List<Deploym
         foreach (var disk in (storage["dataDisks"] as JsonArray ?? []).OfType<JsonObject>())
         {
             var option = CapturedBody.TextAt(disk, "createOption");
+
+            // What to do with a disk, not what it is.
+            disk.Remove("toBeDetached");
             if (mode == AzsVmDeploymentMode.Attach) Attach(machine, disk);
             else if (!"Attach".Equals(option, StringComparison.OrdinalIgnoreCase)) MakeWith(machine, disk, option ?? "Empty");
         }

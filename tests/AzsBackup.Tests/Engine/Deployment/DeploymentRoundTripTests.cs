@@ -8,6 +8,7 @@ using AzsBackup.Engine.Stacks;
 using AzsBackup.Model;
 using AzsBackup.Tests.Emulator.Deployments;
 using AzsBackup.Tests.Emulator.Estates;
+using AzsBackup.Tests.Emulator.Specifications;
 using AzsBackup.Tests.Engine.Capture;
 using Xunit;
 
@@ -84,9 +85,11 @@ public sealed class DeploymentRoundTripTests(ITestOutputHelper output)
             await other.Stack.Resources.DeleteAsync(ResourceId.CreateGroup(other.Subscription.SubscriptionId, Group), Ct);
         }
 
+        SpecificationWatch.Forget(one.Emulated.ArmEndpoint);
+        SpecificationWatch.Forget(other.Emulated.ArmEndpoint);
         output.WriteLine($"{count - failures.Count} of {count} estates that templates of strangers make come back with the same bytes.");
         HeldFailures.AssertHeld("round-trips.json", failures);
-        Assert.True(count >= 100 && failures.Count * 20 <= count, $"{failures.Count} of {count} failed.");
+        Assert.True(count >= 50 && failures.Count * 20 <= count, $"{failures.Count} of {count} failed.");
     }
 
     private static ResourceId[] Groups(CaptureRig rig) =>
@@ -101,7 +104,7 @@ public sealed class DeploymentRoundTripTests(ITestOutputHelper output)
     }
 
     // The sample's disks are smaller than those of the images they are said to be of, which a stack refuses to make.
-    private static JsonNode SampleWithWholeImages()
+    private static JsonObject SampleWithWholeImages()
     {
         var sample = ArmJson.ReadResource("sample.json");
         foreach (var properties in sample["resources"]!.AsArray().Select(resource => resource!["properties"]))
