@@ -51,9 +51,10 @@ internal sealed class VmBackupRun(
     {
         _session = await tools.Vault.BeginSessionAsync($"backup of {plan.Vm.Name}", cancellationToken).ConfigureAwait(false);
         _journal = await BeginRunAsync(_session, cancellationToken).ConfigureAwait(false);
+        // The run's own token: these also look at it when they give back, and that of preparing ends with preparing.
         _basis = await VmBasis.OpenAsync(
-            tools.Stack, tools.Vault, history.FindNewest(plan.Vm.Id), plan, tools.Clock, tools.Log, cancellationToken).ConfigureAwait(false);
-        _unfinished = await UnfinishedBackup.OpenAsync(tools, plan, _journal.Unfinished, cancellationToken).ConfigureAwait(false);
+            tools.Stack, tools.Vault, history.FindNewest(plan.Vm.Id), plan, tools.Clock, tools.Log, cancellation).ConfigureAwait(false);
+        _unfinished = await UnfinishedBackup.OpenAsync(tools, plan, _journal.Unfinished, cancellation).ConfigureAwait(false);
         var kept = _basis.KeptIds.Concat(_unfinished?.SnapshotIds ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
         await new SnapshotLeftovers(tools.Stack, tools.Vault, tools.Log)
             .RemoveAsync(plan.Vm, plan.Options.Snapshots, kept, _session.Id, _journal.DeadSessions, cancellationToken).ConfigureAwait(false);
@@ -69,7 +70,7 @@ internal sealed class VmBackupRun(
             },
         };
         _snapshots = await SnapshotSet.PrepareAsync(
-            tools.Stack, plan.Vm, plan.Disks, tools.RunIds.Next(), options, tools.Clock, tools.Log, cancellationToken).ConfigureAwait(false);
+            tools.Stack, plan.Vm, plan.Disks, tools.RunIds.Next(), options, tools.Clock, tools.Log, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes the snapshots.</summary>
