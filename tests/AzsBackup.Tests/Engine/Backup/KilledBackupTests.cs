@@ -34,19 +34,19 @@ public sealed class KilledBackupTests(ITestOutputHelper output)
         var random = new Random(Seed());
         await using var rig = await KillRig.StartAsync();
         var image = Path.Combine(rig.Folder, "guest.raw");
-        WriteSpread(image, random, (int)(disk / MiB), used: 768);
+        WriteSpread(image, random, (int)(disk / MiB), used: 512);
         await rig.WriteAsync(vm, isOs: true, image);
         await rig.RunAsync(isOffline: false, vm);
         var whole = rig.BytesServed;
         output.WriteLine($"undisturbed: {whole >> 20} MiB were read of a disk of {disk >> 20} MiB");
-        for (var kill = 1; kill <= 5; kill++)
+        for (var kill = 1; kill <= 4; kill++)
         {
             await rig.NewVaultAsync();
             var start = rig.BytesServed;
-            var at = start + (long)(whole * ((kill - 1 + random.NextDouble()) / 5));
+            var at = start + (long)(whole * ((kill - 1 + random.NextDouble()) / 4));
 
             // The third one is not killed, but fails: it can still write down what it has done.
-            if (kill == 3) await rig.FailAsync(FailingReads(after: random.Next(40, 150)));
+            if (kill == 3) await rig.FailAsync(FailingReads(after: random.Next(40, 110)));
             using (var process = await rig.BeginAsync(isOffline: false, vm))
             {
                 while (kill != 3 && rig.BytesServed < at && !process.HasExited) await Task.Delay(1, Ct);
