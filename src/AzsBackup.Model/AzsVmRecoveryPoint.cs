@@ -45,6 +45,15 @@ public sealed record AzsVmRecoveryPoint
     /// <summary>How long the backup took.</summary>
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>
+    /// The ARM ids of what should be in its configuration and could not be read, although asked again and again; empty if nothing is
+    /// missing, and for points of versions that did not record it. An id that ends in <c>/extensions</c> stands for all of the VM's.
+    /// </summary>
+    public IReadOnlyList<string> MissingConfiguration { get; init; } = [];
+
+    /// <summary>Whether everything needed to rebuild the VM elsewhere was recorded. Its disks are whole in either case.</summary>
+    public bool ConfigurationComplete => MissingConfiguration.Count == 0;
+
     /// <summary>Whether it stays, or waits for its removal.</summary>
     public AzsRecoveryPointState State => RemovalDueAt is null ? AzsRecoveryPointState.Available : AzsRecoveryPointState.PendingRemoval;
 

@@ -24,8 +24,8 @@ public sealed record AzsVmRestore
     /// <summary>The ARM id of the VM that was made or whose disks were replaced; null if only disks or files were made.</summary>
     public string? VmId { get; init; }
 
-    /// <summary>Where it went: a folder, or a stack with the VM or resource group.</summary>
-    public string Destination => Path ?? $"{Stack}: {VmId ?? ResourceGroupName}";
+    /// <summary>Where it went, for people: a folder, or a stack with resource group and VM.</summary>
+    public string Destination => Path ?? $"{Stack}, {ResourceGroupName}{(VmId is null ? "" : "/" + VmId[(VmId.LastIndexOf('/') + 1)..])}";
 
     /// <summary>What is not as it was when the point was made, one sentence each.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];

@@ -52,7 +52,7 @@ internal sealed class PlaygroundRun
         using var session = _session = Open(stacks);
         var own = _userDisk is null ? "" : $"The OS disk of {SampleEstate.First.VmName} is your own image {_userDisk.Path}.";
         _screen.WriteParagraph($"""
-            Everything runs on this machine: {stacks.North.ArmEndpoint} plays a stamp with three VMs, {stacks.South.ArmEndpoint} an empty one.
+            Everything runs on this machine: {stacks.North.ArmEndpoint} plays a stamp with three VMs, {stacks.South.ArmEndpoint} one with a network and no VM.
             Their disks are tar archives of real files of this machine (below {images.Source}; {ByteCount.Text(images.UsedBytes)}): to a backup as good
             as a real disk, though no guest could boot from them. {own} Ready in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s.
             """);

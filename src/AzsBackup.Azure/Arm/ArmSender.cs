@@ -38,10 +38,22 @@ internal sealed class ArmSender(Uri endpoint, HttpPipeline pipeline, TimeProvide
             endpoint.AbsoluteUri);
     }
 
+    /// <summary>
+    /// Reads what is never nothing: a resource, a page of a list, the state of an operation. An answer without a body was cut short on
+    /// its way and is asked for again.
+    /// </summary>
+    public Task<ArmReply> ReadAsync(Uri uri, CancellationToken cancellationToken) =>
+        SendAsync(RequestMethod.Get, uri, null, WholeBodyPolicy.RequireBody, cancellationToken);
+
     /// <summary>Sends a request. An error the stack answers is in the reply; no answer at all is an exception.</summary>
-    public async Task<ArmReply> SendAsync(RequestMethod method, Uri uri, JsonObject? body, CancellationToken cancellationToken)
+    public Task<ArmReply> SendAsync(RequestMethod method, Uri uri, JsonObject? body, CancellationToken cancellationToken) =>
+        SendAsync(method, uri, body, static _ => { }, cancellationToken);
+
+    private async Task<ArmReply> SendAsync(
+        RequestMethod method, Uri uri, JsonObject? body, Action<HttpMessage> prepare, CancellationToken cancellationToken)
     {
         using var message = pipeline.CreateMessage();
+        prepare(message);
         message.BufferResponse = true;
         var request = message.Request;
         request.Method = method;

@@ -23,7 +23,7 @@ internal sealed class OperationWaiter(ArmSender sender, TimeProvider clock)
         if (accepted.AsyncOperation is { } operation)
             return await PollAsync(operation, accepted, IsRunning, target, cancellationToken).ConfigureAwait(false);
         if (accepted.Location is { } location && accepted.Status is 201 or 202)
-            return await PollAsync(location, accepted, static reply => reply.Status == 202, target, cancellationToken).ConfigureAwait(false);
+            return await PollAsync(location, accepted, static reply => reply.Status == 202, target, cancellationToken, mayBeEmpty: true).ConfigureAwait(false);
         return null;
     }
 
@@ -35,14 +35,14 @@ internal sealed class OperationWaiter(ArmSender sender, TimeProvider clock)
         if (FindOutput(last) is { } output) return output;
         if (accepted.AsyncOperation is null) return last.Json;
         if (accepted.Location is not { } location) return null;
-        last = await PollAsync(location, accepted, static reply => reply.Status == 202, target, cancellationToken).ConfigureAwait(false);
+        last = await PollAsync(location, accepted, static reply => reply.Status == 202, target, cancellationToken, mayBeEmpty: true).ConfigureAwait(false);
         return FindOutput(last) ?? last.Json;
     }
 
     /// <summary>Reads a resource until its <c>provisioningState</c> is final, or it has none.</summary>
     public async Task<ArmReply> WaitForStateAsync(Uri resource, ArmReply accepted, string target, CancellationToken cancellationToken)
     {
-        var reply = (await sender.SendAsync(RequestMethod.Get, resource, null, cancellationToken).ConfigureAwait(false)).OrThrow(target);
+        var reply = (await sender.ReadAsync(resource, cancellationToken).ConfigureAwait(false)).OrThrow(target);
         if (IsRunning(reply))
             reply = await PollAsync(resource.AbsoluteUri, accepted, IsRunning, target, cancellationToken).ConfigureAwait(false);
         ThrowIfFailed(reply, target);
@@ -80,8 +80,9 @@ internal sealed class OperationWaiter(ArmSender sender, TimeProvider clock)
 
     private static bool IsCanceled(string state) => Is(state, "Canceled") || Is(state, "Cancelled");
 
+    // Only what an operation comes to, at its Location, may be nothing.
     private async Task<ArmReply> PollAsync(
-        string link, ArmReply accepted, Func<ArmReply, bool> goesOn, string target, CancellationToken cancellationToken, bool mayBeMissing = false)
+        string link, ArmReply accepted, Func<ArmReply, bool> goesOn, string target, CancellationToken cancellationToken, bool mayBeMissing = false, bool mayBeEmpty = false)
     {
         var uri = sender.UriOfLink(link);
         var began = clock.GetTimestamp();
@@ -89,7 +90,9 @@ internal sealed class OperationWaiter(ArmSender sender, TimeProvider clock)
         for (var reply = accepted; ;)
         {
             await Task.Delay(NextPoll(reply.RetryAfter, ref own), clock, cancellationToken).ConfigureAwait(false);
-            reply = await sender.SendAsync(RequestMethod.Get, uri, null, cancellationToken).ConfigureAwait(false);
+            reply = mayBeEmpty
+                ? await sender.SendAsync(RequestMethod.Get, uri, null, cancellationToken).ConfigureAwait(false)
+                : await sender.ReadAsync(uri, cancellationToken).ConfigureAwait(false);
             if (!(mayBeMissing && reply.Status == 404)) reply.OrThrow(target);
             ThrowIfFailed(reply, target);
             if (!goesOn(reply)) return reply;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure.Core;
 
 namespace AzsBackup.Azure.Arm;
 
@@ -15,11 +14,11 @@ internal static class ProviderList
         var path = $"/subscriptions/{subscriptionId}/providers";
         var offers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
         var version = HybridProfile.FindPin(Type)!;
-        var reply = await sender.SendAsync(RequestMethod.Get, sender.UriOf(path, version), null, cancellationToken).ConfigureAwait(false);
+        var reply = await sender.ReadAsync(sender.UriOf(path, version), cancellationToken).ConfigureAwait(false);
         if (reply.Error?.SupportedVersions is { Count: > 0 } supported
             && ApiVersionCatalog.Choose(Type, new Dictionary<string, IReadOnlyList<string>> { [Type] = supported }) is { } other)
         {
-            reply = await sender.SendAsync(RequestMethod.Get, sender.UriOf(path, other), null, cancellationToken).ConfigureAwait(false);
+            reply = await sender.ReadAsync(sender.UriOf(path, other), cancellationToken).ConfigureAwait(false);
         }
 
         var followed = new HashSet<Uri>();
@@ -29,7 +28,7 @@ internal static class ProviderList
             if (reply.FindText("nextLink") is not { Length: > 0 } link) return offers;
             var next = sender.UriOfLink(link);
             if (!followed.Add(next)) throw ArmPage.LoopFailure(path);
-            reply = await sender.SendAsync(RequestMethod.Get, next, null, cancellationToken).ConfigureAwait(false);
+            reply = await sender.ReadAsync(next, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class ResourceClient(ArmSender sender, ApiVersionCatalog version
 
             var next = sender.UriOfLink(link);
             if (!followed.Add(next)) throw ArmPage.LoopFailure(path);
-            reply = await sender.SendAsync(RequestMethod.Get, next, null, cancellationToken).ConfigureAwait(false);
+            reply = await sender.ReadAsync(next, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -93,11 +93,14 @@ internal sealed class ResourceClient(ArmSender sender, ApiVersionCatalog version
         RequestMethod method, Func<string, Uri> uriOf, string type, JsonObject? body, CancellationToken cancellationToken)
     {
         var version = await versions.ChooseAsync(type, cancellationToken).ConfigureAwait(false);
-        var reply = await sender.SendAsync(method, uriOf(version), body, cancellationToken).ConfigureAwait(false);
+        var reply = await SendAsync(version).ConfigureAwait(false);
         if (reply.Error?.SupportedVersions is not { Count: > 0 } supported || versions.Correct(type, version, supported) is not { } other)
             return (reply, version);
-        reply = await sender.SendAsync(method, uriOf(other), body, cancellationToken).ConfigureAwait(false);
-        return (reply, other);
+        return (await SendAsync(other).ConfigureAwait(false), other);
+
+        Task<ArmReply> SendAsync(string version) => method == RequestMethod.Get
+            ? sender.ReadAsync(uriOf(version), cancellationToken)
+            : sender.SendAsync(method, uriOf(version), body, cancellationToken);
     }
 
     private static ResourceBody BodyOf(ArmReply reply, ResourceId asked, string version) => reply.Json is { } json

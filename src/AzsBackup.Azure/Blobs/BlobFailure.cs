@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml;
 using AzsBackup.Azure.Transport;
 using AzsBackup.Model;
@@ -16,19 +17,19 @@ internal static class BlobFailure
 
     /// <summary>Whether an exception is one to explain, not a cancellation nor a defect.</summary>
     public static bool IsOne(Exception exception, CancellationToken cancellationToken) =>
-        StatusOf(exception) != 0 || exception is XmlException || NetworkFailure.IsOne(exception, cancellationToken)
+        StatusOf(exception) != 0 || exception is XmlException or JsonException || NetworkFailure.IsOne(exception, cancellationToken)
         || (exception is not AzsException && NetworkFailure.Find<AzsException>(exception) is not null);
 
     /// <summary>The failure as the user should see it.</summary>
     public static AzsException Explain(Exception exception, Uri uri)
     {
         if (NetworkFailure.Find<AzsException>(exception) is { } known) return known;
-        if (exception is XmlException)
+        if (exception is XmlException or JsonException)
         {
             return new AzsException(
                 AzsErrorKind.StorageFailed,
                 "ReplyMalformed",
-                $"{uri.GetLeftPart(UriPartial.Path)}: the blob service answered with something that is not XML.",
+                $"{uri.GetLeftPart(UriPartial.Path)}: the blob service answered with something that is not {(exception is XmlException ? "XML" : "JSON")}, which it said it was.",
                 "Check that no proxy between here and the stack changes answers.",
                 uri.GetLeftPart(UriPartial.Path));
         }

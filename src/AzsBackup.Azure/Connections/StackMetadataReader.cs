@@ -44,7 +44,7 @@ internal sealed class StackMetadataReader(HttpPipeline pipeline)
             }
 
             var response = message.Response;
-            if (response.Status >= 500)
+            if (response.Status is 408 or 429 or >= 500)
             {
                 throw new AzsException(
                     AzsErrorKind.RemoteFailed,

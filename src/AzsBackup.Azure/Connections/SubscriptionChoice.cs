@@ -1,6 +1,5 @@
 using AzsBackup.Azure.Arm;
 using AzsBackup.Model;
-using Azure.Core;
 
 namespace AzsBackup.Azure.Connections;
 
@@ -64,7 +63,7 @@ internal sealed record SubscriptionChoice(string Id, string? Name, string? Tenan
     public async Task<string> ReadLocationAsync(ArmSender sender, Uri armEndpoint, CancellationToken cancellationToken)
     {
         var path = $"/subscriptions/{Id}/locations";
-        var reply = await sender.SendAsync(RequestMethod.Get, sender.UriOf(path, ApiVersion), null, cancellationToken).ConfigureAwait(false);
+        var reply = await sender.ReadAsync(sender.UriOf(path, ApiVersion), cancellationToken).ConfigureAwait(false);
         if (reply.Error is null)
         {
             foreach (var item in ArmPage.ItemsOf(reply, path))
@@ -93,7 +92,7 @@ internal sealed record SubscriptionChoice(string Id, string? Name, string? Tenan
         for (var next = sender.UriOf(path, ApiVersion); ;)
         {
             if (!followed.Add(next)) throw ArmPage.LoopFailure(path);
-            var reply = (await sender.SendAsync(RequestMethod.Get, next, null, cancellationToken).ConfigureAwait(false)).OrThrow(path);
+            var reply = (await sender.ReadAsync(next, cancellationToken).ConfigureAwait(false)).OrThrow(path);
             yield return reply;
             if (reply.FindText("nextLink") is not { Length: > 0 } link) yield break;
             next = sender.UriOfLink(link);

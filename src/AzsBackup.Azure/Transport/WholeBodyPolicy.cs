@@ -14,7 +14,13 @@ namespace AzsBackup.Azure.Transport;
 /// </summary>
 internal sealed class WholeBodyPolicy : HttpPipelinePolicy
 {
+    // Its type is the key of a message's property.
+    private sealed class BodyRequired;
+
     private static readonly XmlReaderSettings XmlSettings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+
+    /// <summary>Says that a request's answer is nothing without a body, whatever it asks for.</summary>
+    public static void RequireBody(HttpMessage message) => message.SetProperty(typeof(BodyRequired), true);
 
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -22,13 +28,24 @@ internal sealed class WholeBodyPolicy : HttpPipelinePolicy
         await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
         var response = message.Response;
         if (!message.BufferResponse && response.Status >= 300) await BufferAsync(response, message.CancellationToken).ConfigureAwait(false);
+        if (response is { Status: >= 300, ContentStream.CanSeek: true, ContentStream.Length: 0 })
+        {
+            // An answer to HEAD tells the type of a body it does not have, and the SDK would read one of that type.
+            response.ContentStream = null;
+        }
+
         if (!message.BufferResponse || response.Status is < 200 or >= 300 || message.Request.Method == RequestMethod.Head) return;
         var type = response.Headers.ContentType ?? "";
         var body = response.ContentStream is null ? default : response.Content.ToMemory();
         if (body.IsEmpty)
         {
-            // A list is never nothing. Resource Manager, where an operation has no result, may answer with none indeed.
-            if (response.Status == 200 && message.Request.Method == RequestMethod.Get && WantsXml(message.Request)) throw new MalformedBodyException();
+            // A list and a resource are never nothing. Where an operation has no result, Resource Manager may answer with none indeed.
+            if (response.Status == 200 && message.Request.Method == RequestMethod.Get && (WantsXml(message.Request) || IsRequired(message)))
+            {
+                response.Dispose();
+                throw new MalformedBodyException();
+            }
+
             return;
         }
 
@@ -47,6 +64,8 @@ internal sealed class WholeBodyPolicy : HttpPipelinePolicy
     /// <inheritdoc/>
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("Requests are sent asynchronously.");
+
+    private static bool IsRequired(HttpMessage message) => message.TryGetProperty(typeof(BodyRequired), out _);
 
     private static bool WantsXml(Request request) =>
         request.Headers.TryGetValue("Accept", out var type) && type.Contains("xml", StringComparison.OrdinalIgnoreCase);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml;
 using AzsBackup.Azure.Blobs;
 using AzsBackup.Azure.Transport;
@@ -32,10 +33,10 @@ internal static class BlobStoreErrors
             return refused.Status is 401 or 403 && address.ExpiresOn is { } end && end <= answered ? Expired(location, end) : Refused(refused, location);
         }
 
-        if (exception is XmlException)
+        if (exception is XmlException or JsonException)
         {
             return new AzsException(
-                AzsErrorKind.StorageFailed, "ReplyMalformed", $"'{location}' answered with something that is not XML.",
+                AzsErrorKind.StorageFailed, "ReplyMalformed", $"'{location}' answered with something that is not {(exception is XmlException ? "XML" : "JSON")}, which it said it was.",
                 "Check that the URI is that of a blob container, and that no proxy on the way changes answers.", location);
         }
 

@@ -130,6 +130,7 @@ internal sealed class ControlService(StackState stack, ManagedDisks disks, Princ
             ["activeSas"] = stack.Resources.All.Count(disks.IsGranted),
             ["runningOperations"] = stack.Operations.Running,
             ["requestsServed"] = journal.Total,
+            ["contentBytesServed"] = journal.ContentBytes,
             ["faults"] = faults.Count,
             ["time"] = ArmJson.Stamp(stack.Now),
         };

@@ -81,6 +81,12 @@ public sealed class EmulatedStack : IAsyncDisposable
     /// <summary>The last requests served on the public ports, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> RecentRequests => _parts.Journal.Recent();
 
+    /// <summary>How many requests were served on the public ports.</summary>
+    public long RequestsServed => _parts.Journal.Total;
+
+    /// <summary>Bytes of blobs and exported disks answered, whether or not the clients took all of them.</summary>
+    public long ContentBytesServed => _parts.Journal.ContentBytes;
+
     /// <summary>Starts a stack and loads its estate.</summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Cancels the start; the running stack is ended by disposing it.</param>

@@ -90,9 +90,20 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
 
     private async Task RouteAsync(HttpContext context)
     {
-        if (BlobTarget(context.Request) is { } blob)
+        HttpRequest request = context.Request;
+        if (BlobTarget(request) is { } blob)
         {
-            await stack.Blobs.HandleAsync(context, blob.Account, blob.Path);
+            try
+            {
+                await stack.Blobs.HandleAsync(context, blob.Account, blob.Path);
+            }
+            finally
+            {
+                // An answer that its client did not take to the end counts as a whole.
+                if (HttpMethods.IsGet(request.Method) && context.Response.StatusCode < 300 && !request.Query.ContainsKey("comp"))
+                    journal.CountContent(context.Response.ContentLength ?? 0);
+            }
+
             return;
         }
 
@@ -102,7 +113,6 @@ internal sealed class FrontDoor(StackState stack, ArmEngine arm, IdentityService
             return;
         }
 
-        HttpRequest request = context.Request;
         // Endpoints are often written with a slash at their end and paths with one at their start; IIS, before a stamp's ARM, takes them as one.
         while (request.Path.Value!.Contains("//", StringComparison.Ordinal))
             request.Path = request.Path.Value.Replace("//", "/", StringComparison.Ordinal);

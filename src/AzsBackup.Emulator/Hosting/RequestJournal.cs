@@ -9,8 +9,14 @@ internal sealed partial class RequestJournal
     private readonly Lock _gate = new();
     private readonly Queue<RecordedRequest> _requests = new();
     private long _total;
+    private long _contentBytes;
 
     public long Total => Interlocked.Read(ref _total);
+
+    /// <summary>Bytes of blobs and exported disks answered, whether or not the client took all of them.</summary>
+    public long ContentBytes => Interlocked.Read(ref _contentBytes);
+
+    public void CountContent(long bytes) => Interlocked.Add(ref _contentBytes, bytes);
 
     /// <summary>Enters a request when it arrives, so that whoever has its answer finds it here; its status follows.</summary>
     public RecordedRequest Enter(HttpContext context)

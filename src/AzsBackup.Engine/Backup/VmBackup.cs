@@ -62,7 +62,7 @@ public sealed class VmBackup : IDisposable
         CancellationToken cancellationToken)
     {
         var history = await LoadHistoryAsync(cancellationToken).ConfigureAwait(false);
-        var runs = plans.Select(plan => new VmBackupRun(_tools, history, plan, plans.Count == 1)).ToList();
+        var runs = plans.Select(plan => new VmBackupRun(_tools, history, plan, plans.Count == 1, cancellationToken)).ToList();
         try
         {
             await AllOrNone.RunAsync(runs, (run, cancelled) => run.PrepareAsync(cancelled), cancellationToken).ConfigureAwait(false);

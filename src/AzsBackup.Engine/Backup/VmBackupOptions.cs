@@ -23,7 +23,7 @@ public sealed record VmBackupOptions
 
     /// <summary>
     /// How many bytes of a disk, at most, are read again when a run was killed besides those in flight: so often it writes down
-    /// what is in the vault. Null for a fiftieth of the disk, but 8 MiB to 1 GiB.
+    /// what is in the vault. Null for a hundredth of the disk, but 8 MiB to 512 MiB.
     /// </summary>
     public long? ProgressBytes { get; init; }
 

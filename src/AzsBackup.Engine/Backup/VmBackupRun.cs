@@ -16,11 +16,16 @@ namespace AzsBackup.Engine.Backup;
 /// <param name="history">The newest points of the stack's VMs.</param>
 /// <param name="plan">What is to be done.</param>
 /// <param name="isAlone">Whether no other VM's snapshots have to be of the same moment.</param>
-internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBackupPlan plan, bool isAlone) : IAsyncDisposable
+/// <param name="cancellation">The run's token: once it is cancelled, giving back may take but a moment.</param>
+internal sealed class VmBackupRun(
+    BackupTools tools, StackHistory history, VmBackupPlan plan, bool isAlone, CancellationToken cancellation) : IAsyncDisposable
 {
     /// <summary>A run that fails sooner than after this share of its bytes, or this many, leaves nothing: they are soon read again.</summary>
     private const double WorthGoingOn = 0.05;
     private const long FewBytes = 2L * TransferBudget.PieceLength;
+
+    /// <summary>What the vault has to itself of the time for cleaning up after a cancellation.</summary>
+    private static readonly TimeSpan VaultCleanUp = TimeSpan.FromSeconds(0.5);
 
     private readonly TransferMeter _meter = new(plan.Vm.Name, "Backing up", tools.Clock, tools.Log);
     private VaultSession? _session;
@@ -28,7 +33,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     private VmBasis? _basis;
     private UnfinishedBackup? _unfinished;
     private SnapshotSet? _snapshots;
-    private IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _configuration = new Dictionary<string, ReadOnlyMemory<byte>>();
+    private VmConfig _configuration = VmConfig.Nothing;
     private bool _leavesJournal;
 
     public VmBackupPlan Plan => plan;
@@ -46,9 +51,10 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     {
         _session = await tools.Vault.BeginSessionAsync($"backup of {plan.Vm.Name}", cancellationToken).ConfigureAwait(false);
         _journal = await BeginRunAsync(_session, cancellationToken).ConfigureAwait(false);
+        // The run's own token: these also look at it when they give back, and that of preparing ends with preparing.
         _basis = await VmBasis.OpenAsync(
-            tools.Stack, tools.Vault, history.FindNewest(plan.Vm.Id), plan, tools.Clock, tools.Log, cancellationToken).ConfigureAwait(false);
-        _unfinished = await UnfinishedBackup.OpenAsync(tools, plan, _journal.Unfinished, cancellationToken).ConfigureAwait(false);
+            tools.Stack, tools.Vault, history.FindNewest(plan.Vm.Id), plan, tools.Clock, tools.Log, cancellation).ConfigureAwait(false);
+        _unfinished = await UnfinishedBackup.OpenAsync(tools, plan, _journal.Unfinished, cancellation).ConfigureAwait(false);
         var kept = _basis.KeptIds.Concat(_unfinished?.SnapshotIds ?? []).ToHashSet(StringComparer.OrdinalIgnoreCase);
         await new SnapshotLeftovers(tools.Stack, tools.Vault, tools.Log)
             .RemoveAsync(plan.Vm, plan.Options.Snapshots, kept, _session.Id, _journal.DeadSessions, cancellationToken).ConfigureAwait(false);
@@ -64,7 +70,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
             },
         };
         _snapshots = await SnapshotSet.PrepareAsync(
-            tools.Stack, plan.Vm, plan.Disks, tools.RunIds.Next(), options, tools.Clock, tools.Log, cancellationToken).ConfigureAwait(false);
+            tools.Stack, plan.Vm, plan.Disks, tools.RunIds.Next(), options, tools.Clock, tools.Log, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes the snapshots.</summary>
@@ -101,13 +107,33 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _snapshots, null) is { } snapshots) await snapshots.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _basis, null) is { } basis) await basis.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _unfinished, null) is { } unfinished) await unfinished.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _journal, null) is { } journal) await journal.EndAsync(_leavesJournal).ConfigureAwait(false);
+        using var limit = CleanUpTime.Start(plan.Options.Snapshots.CancelledCleanUp + VaultCleanUp, tools.Clock, cancellation);
+
+        // At once: each may take the whole of the time there is after a cancellation.
+        await Task.WhenAll(
+            DisposeAsync(Interlocked.Exchange(ref _snapshots, null)),
+            DisposeAsync(Interlocked.Exchange(ref _basis, null)),
+            DisposeAsync(Interlocked.Exchange(ref _unfinished, null))).ConfigureAwait(false);
         if (Interlocked.Exchange(ref _session, null) is not { } session) return;
-        await session.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            // A vault that does not answer goes on being told behind the user's back; one that is never told takes the session for dead.
+            await EndAsync(Interlocked.Exchange(ref _journal, null), session).WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            tools.Log.Warning($"The vault did not take in time that the backup of VM '{plan.Vm.Name}' is over: it finds out by itself within the hour.");
+        }
+
         _meter.Finish();
+    }
+
+    private static Task DisposeAsync(IAsyncDisposable? held) => held?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+
+    private async Task EndAsync(RunJournal? journal, VaultSession session)
+    {
+        if (journal is not null) await journal.EndAsync(_leavesJournal).ConfigureAwait(false);
+        await session.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<RunJournal> BeginRunAsync(VaultSession session, CancellationToken cancellationToken)
@@ -201,6 +227,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
             SnapshotSpreadSeconds = reading.Reached.Spread.TotalSeconds,
             DurationSeconds = _meter.Elapsed.TotalSeconds,
             Policy = plan.Options.Policy,
+            MissingConfiguration = _configuration.Missing.Count > 0 ? _configuration.Missing : null,
             ChangeReport = report,
             Disks = disks,
         };
@@ -211,7 +238,7 @@ internal sealed class VmBackupRun(BackupTools tools, StackHistory history, VmBac
             CreatedAt = reading.CreatedAt,
             Details = details.Write(),
             Streams = results.Select(disk => disk.Stream).ToList(),
-            Documents = _configuration,
+            Documents = _configuration.Documents,
         };
         var pointId = await _session!.PublishAsync(draft, cancellationToken).ConfigureAwait(false);
         if (keep) _snapshots!.Keep();

@@ -49,6 +49,7 @@ public sealed class VmPointCatalog(BackupVault vault, AzsBackupVault description
         BytesStored = details.Disks.Sum(disk => disk.BytesStored),
         BytesResumed = details.Disks.Sum(disk => disk.BytesResumed),
         Duration = TimeSpan.FromSeconds(details.DurationSeconds),
+        MissingConfiguration = details.MissingConfiguration ?? [],
         RemovalDueAt = point.RemovalDueAt,
         Pinned = point.Pinned,
         LockedUntil = point.LockedUntil,

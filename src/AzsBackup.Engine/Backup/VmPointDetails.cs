@@ -45,6 +45,9 @@ public sealed record VmPointDetails
     /// <summary>The policy that asked for the point; null if a person did.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>The ARM ids of configuration that could not be read; null if none is missing.</summary>
+    public IReadOnlyList<string>? MissingConfiguration { get; init; }
+
     /// <summary>What the run learnt of the stack's reports of changes, or knew already.</summary>
     public ChangeReport ChangeReport { get; init; }
 

@@ -22,12 +22,13 @@ public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
     };
 
     /// <summary>
-    /// The documents, by their path in a capture. What a referred resource refers to in turn is followed from the VM and its
+    /// Gathers it. What could not be read is warned of and named in the result. What a referred resource refers to in turn is followed from the VM and its
     /// NICs only: a network knows every NIC in it, and those are not this VM's.
     /// </summary>
-    public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> CollectAsync(ResourceBody vm, CancellationToken cancellationToken)
+    public async Task<VmConfig> CollectAsync(ResourceBody vm, CancellationToken cancellationToken)
     {
         var documents = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        var missing = new List<string>();
         var document = new ResourceDocument(ResourceTypeTable.Default, new IdSpelling(ResourceTypeTable.Default));
         Add(vm);
         var children = resources.ListAsync($"{vm.Id}/extensions", $"{VmScope.VmType}/extensions", cancellationToken);
@@ -37,6 +38,7 @@ public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
         }
         catch (AzsException failure)
         {
+            missing.Add($"{vm.Id}/extensions");
             log.Warning($"The extensions of VM '{vm.Id.Name}' could not be listed and are missing from its recorded configuration: {SecretRedaction.Redact(failure.Message)}");
         }
 
@@ -54,11 +56,12 @@ public sealed class VmConfigCollector(IResourceClient resources, IRunLog log)
             }
             catch (AzsException failure)
             {
+                missing.Add(id.ToString());
                 log.Warning($"'{id}' could not be read and is missing from the recorded configuration of VM '{vm.Id.Name}': {SecretRedaction.Redact(failure.Message)}");
             }
         }
 
-        return documents;
+        return new VmConfig(documents, missing);
 
         void Add(ResourceBody body) => documents[CapturePath.For(body.Id)] = document.Write(body);
     }

@@ -5,7 +5,7 @@ namespace AzsBackup.Engine.Disks;
 /// <summary>A snapshot resource that an earlier point kept.</summary>
 internal sealed class ManagedEarlierSnapshot(IResourceClient resources, ManagedSnapshotAccess access, string? madeAt) : EarlierSnapshot
 {
-    private bool _isOurs;
+    private bool? _isOurs;
 
     public override string Description => $"snapshot {access.Snapshot}";
 
@@ -15,15 +15,19 @@ internal sealed class ManagedEarlierSnapshot(IResourceClient resources, ManagedS
         _isOurs = body?.FindText("properties", "timeCreated") is { } text && text == madeAt;
 
         // A run that was killed could not take back the read access it had: one at a time is granted.
-        if (_isOurs && body!.FindText("properties", "diskState") == "ActiveSAS")
+        if (_isOurs.Value && body!.FindText("properties", "diskState") == "ActiveSAS")
             await resources.PostAsync(access.Snapshot, "endGetAccess", null, cancellationToken).ConfigureAwait(false);
-        return _isOurs ? access.OpenReader() : null;
+        return _isOurs.Value ? access.OpenReader() : null;
     }
 
     public override Task RevokeAsync(CancellationToken cancellationToken) => access.RevokeAsync(cancellationToken);
 
-    public override Task DeleteAsync(CancellationToken cancellationToken) =>
-        _isOurs ? access.DeleteAsync(cancellationToken) : Task.CompletedTask;
+    public override async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        // Where nobody built on it, for one because the disk was resized since, nobody has looked at it yet.
+        if (_isOurs is null) await FindAsync(cancellationToken).ConfigureAwait(false);
+        if (_isOurs == true) await access.DeleteAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public override void Dispose()
     {

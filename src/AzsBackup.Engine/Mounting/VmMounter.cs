@@ -73,10 +73,11 @@ public sealed class VmMounter(BackupVault vault, ChunkCache cache, RandomSource 
 
     private string NameFor(AzsVmRecoveryPoint point, string place, bool listed)
     {
-        var plain = string.Create(CultureInfo.InvariantCulture, $"{point.VmName}-{point.CreatedAt:yyyyMMdd'T'HHmmss'Z'}-{place}");
-        if (listed) return plain;
+        if (listed) return string.Create(CultureInfo.InvariantCulture, $"{point.VmName}-{point.CreatedAt:yyyyMMdd'T'HHmmss'Z'}-{place}");
+
+        // Short enough to stay on a line of a console, so that it can be copied.
         var secret = new byte[16];
         random.Fill(secret);
-        return $"{plain}-{Convert.ToHexString(secret).ToLowerInvariant()}";
+        return $"{place}-{Convert.ToHexString(secret).ToLowerInvariant()}";
     }
 }

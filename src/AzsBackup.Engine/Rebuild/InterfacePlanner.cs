@@ -146,7 +146,7 @@ internal sealed class InterfacePlanner(CapturedVm vm, VmMap map, TargetInventory
 
         var body = BodyJson.Begin(source, target.Location);
         body["properties"] = new JsonObject { ["securityRules"] = rules };
-        _shared.Add(new RebuildStep(id, body));
+        _shared.Add(new RebuildStep(id, body) { IsShared = true });
         return id;
     }
 

@@ -36,6 +36,14 @@ public sealed class MadeResources(IStack stack, TimeProvider clock, IRunLog log,
         return await stack.Resources.PutAsync(id, body, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Makes a resource unless it is there.</summary>
+    public async Task EnsureAsync(ResourceId id, JsonObject body, CancellationToken cancellationToken)
+    {
+        if (await stack.Resources.FindAsync(id, cancellationToken).ConfigureAwait(false) is not null) return;
+        Remember(id.ToString(), cancelled => stack.Resources.DeleteAsync(id, cancelled));
+        await stack.Resources.PutAsync(id, body, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Makes a resource group unless it is there; it is removed again only if nothing else is in it.</summary>
     public async Task EnsureGroupAsync(ResourceId group, string location, CancellationToken cancellationToken)
     {

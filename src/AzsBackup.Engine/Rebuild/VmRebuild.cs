@@ -68,7 +68,8 @@ public sealed class VmRebuild(IStack stack, IRunLog log)
     {
         foreach (var step in plan.Before)
         {
-            await made.PutAsync(step.Id, Copy(step.Body), cancellationToken).ConfigureAwait(false);
+            if (step.IsShared) await made.EnsureAsync(step.Id, Copy(step.Body), cancellationToken).ConfigureAwait(false);
+            else await made.PutAsync(step.Id, Copy(step.Body), cancellationToken).ConfigureAwait(false);
             if (step.Then is { } then) await stack.Resources.PutAsync(step.Id, Copy(then), cancellationToken).ConfigureAwait(false);
         }
 
@@ -126,7 +127,7 @@ public sealed class VmRebuild(IStack stack, IRunLog log)
         }
 
         body["properties"] = properties;
-        return (id, [new RebuildStep(id, body)]);
+        return (id, [new RebuildStep(id, body) { IsShared = true }]);
     }
 
     // An account that is not there would stop the VM from starting.

@@ -70,7 +70,7 @@ public sealed class ReplicaCycle(
                 DurationSeconds = meter.Elapsed.TotalSeconds,
                 Disks = disks,
             };
-            await site.PublishAsync(manifest, configuration, cancellationToken).ConfigureAwait(false);
+            await site.PublishAsync(manifest, configuration.Documents, cancellationToken).ConfigureAwait(false);
             await ThinAsync(site, previous, manifest, cancellationToken).ConfigureAwait(false);
             return new ReplicaCatalog(target, clock).Describe(site, manifest);
         }

@@ -29,7 +29,7 @@ internal sealed class DiskLanding(
         TransferMeter meter,
         CancellationToken cancellationToken)
     {
-        var staged = new MadeResources(stack, clock, log, cancellationToken) { CancelledCleanUp = options.CancelledCleanUp };
+        var staged = new MadeResources(stack, clock, log, cancellationToken) { CancelledCleanUp = options.CancelledCleanUp / 2 };
         await using var removing = staged.ConfigureAwait(false);
         var account = disks.Any(disk => disk.Body is not null)
             ? await MakeAccountAsync(options, staged, cancellationToken).ConfigureAwait(false)

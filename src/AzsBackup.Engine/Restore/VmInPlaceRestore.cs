@@ -74,7 +74,7 @@ public sealed class VmInPlaceRestore(
         var meter = new TransferMeter(plan.Disks.Point.VmName, "Restoring in place", clock, log);
         try
         {
-            var made = new MadeResources(stack, clock, log, cancellationToken) { CancelledCleanUp = plan.Disks.Options.CancelledCleanUp };
+            var made = new MadeResources(stack, clock, log, cancellationToken) { CancelledCleanUp = plan.Disks.Options.CancelledCleanUp / 2 };
             await using var removing = made.ConfigureAwait(false);
             var reader = await vault.OpenPointAsync(plan.Disks.Point.Id, cancellationToken).ConfigureAwait(false);
             var sent = await new DiskLanding(stack, budget, clock, runIds, log)

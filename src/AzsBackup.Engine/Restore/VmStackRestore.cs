@@ -35,6 +35,11 @@ public sealed class VmStackRestore(
                 .PlanAsync(captured!, options.Map, disks.Select(disk => disk.Target).ToList(), cancellationToken).ConfigureAwait(false);
         foreach (var blocker in rebuild?.Blockers ?? []) notes.Block(blocker);
         foreach (var difference in rebuild?.Differences ?? []) notes.Differ(difference);
+        foreach (var missing in rebuild is null ? [] : point.MissingConfiguration)
+        {
+            notes.Differ($"'{missing}' could not be read when the VM was backed up: nothing of its configuration is restored.");
+        }
+
         return new StackRestorePlan
         {
             Point = point,
@@ -56,7 +61,7 @@ public sealed class VmStackRestore(
         var meter = new TransferMeter(plan.Point.VmName, $"Restoring to {stack.HostName}", clock, log);
         try
         {
-            var made = new MadeResources(stack, clock, log, cancellationToken) { CancelledCleanUp = plan.Options.CancelledCleanUp };
+            var made = new MadeResources(stack, clock, log, cancellationToken) { CancelledCleanUp = plan.Options.CancelledCleanUp / 2 };
             await using var removing = made.ConfigureAwait(false);
             var reader = await vault.OpenPointAsync(plan.Point.Id, cancellationToken).ConfigureAwait(false);
             var group = ResourceId.CreateGroup(map.SubscriptionId, map.ResourceGroupName);

@@ -17,7 +17,7 @@ internal sealed class TwoStacks : IAsyncDisposable
     /// <summary>The stack with the sample estate; Microsoft Entra ID signs its tokens.</summary>
     public EmulatedStack North { get; }
 
-    /// <summary>The empty stack VMs are copied to; AD FS signs its tokens.</summary>
+    /// <summary>The stack VMs are copied to, with a network and nothing in it; AD FS signs its tokens.</summary>
     public EmulatedStack South { get; }
 
     /// <summary>The control endpoint of <see cref="North"/>.</summary>
@@ -40,7 +40,13 @@ internal sealed class TwoStacks : IAsyncDisposable
         try
         {
             var south = await EmulatedStack.StartAsync(
-                new EmulatedStackOptions { Region = "south", StateDirectory = Path.Combine(folder, "south"), Identity = StackIdentityProvider.Adfs },
+                new EmulatedStackOptions
+                {
+                    Region = "south",
+                    StateDirectory = Path.Combine(folder, "south"),
+                    Identity = StackIdentityProvider.Adfs,
+                    Estate = Path.Combine(AppContext.BaseDirectory, "Stacks", "standby.json"),
+                },
                 cancellationToken);
             return new TwoStacks(north, south);
         }

@@ -4,7 +4,7 @@ using AzsBackup.Playground.Stacks;
 
 namespace AzsBackup.Playground.Tours;
 
-/// <summary>The main job end to end: connect, export, back up, back up again, restore and compare, replicate and compare.</summary>
+/// <summary>The main job end to end: connect, export, back up, back up again, restore to files and to another stack, replicate; all of it compared.</summary>
 internal sealed class MainTour(TwoStacks stacks, SampleImages images, string folder)
 {
     /// <summary>Connects the session to both stacks; the last one connected is the default.</summary>
@@ -47,6 +47,12 @@ internal sealed class MainTour(TwoStacks stacks, SampleImages images, string fol
             new CommandAction($"$monday | Where-Object VmName -EQ {SampleEstate.First.VmName} | Restore-AzsVmBackup -Path ./restored/monday -IncludeDisk os"),
             new ComparisonAction("Monday's restored file against the image the disk was first made of", _ => [RestoredAgainstImage(SampleEstate.First)])),
         new(
+            "Start a VM anew on the second stack",
+            "Out of the vault alone, as if north were gone: disks, network interface, public address and extensions, in the network that south has. What can't be as it was is said.",
+            new CommandAction($"$restored = $tuesday | Where-Object VmName -EQ {SampleEstate.First.VmName} | Restore-AzsVmBackup -Stack south -ResourceGroupName contoso-app"),
+            new CommandAction("$restored"),
+            new ComparisonAction("managed disks on south against the disks on north", RestoredToStack)),
+        new(
             "Keep copies on the second stack",
             "Page blobs on south, ready for the day north is gone. South needs nothing of north to list them.",
             new CommandAction("$vms | Copy-AzsStackReplica -Source north -Destination south"),
@@ -69,6 +75,15 @@ internal sealed class MainTour(TwoStacks stacks, SampleImages images, string fol
         HashOf(images.Content[disk.Id]),
         HashOf(Path.Combine(folder, "restored", "monday", disk.FileName)));
 
+    private List<DiskPair> RestoredToStack(TourStage stage)
+    {
+        var found = stage.Session.Evaluate("$restored.Disks");
+        return [.. SampleEstate.All.Where(disk => disk.VmName == SampleEstate.First.VmName).Select(disk => new DiskPair(
+            disk.FileName,
+            cancellationToken => stacks.NorthControl.HashAsync(disk.Id, cancellationToken),
+            cancellationToken => stacks.SouthControl.HashAsync(ValueOf(found, disk, "DiskId"), cancellationToken)))];
+    }
+
     private List<DiskPair> ReplicasAgainstStack(TourStage stage)
     {
         var found = stage.Session.Evaluate(
@@ -76,13 +91,14 @@ internal sealed class MainTour(TwoStacks stacks, SampleImages images, string fol
         return [.. SampleEstate.All.Select(disk => new DiskPair(
             disk.FileName,
             cancellationToken => stacks.NorthControl.HashAsync(disk.Id, cancellationToken),
-            cancellationToken => stacks.SouthControl.HashAsync(BlobOf(found, disk), cancellationToken)))];
+            cancellationToken => stacks.SouthControl.HashAsync(
+                ValueOf([.. found.Where(row => Equals(row.Properties["Vm"].Value, disk.VmName))], disk, "Blob"), cancellationToken)))];
     }
 
-    private static string BlobOf(IReadOnlyList<PSObject> found, SampleDisk disk) =>
-        found.Where(row => Equals(row.Properties["Vm"].Value, disk.VmName) && Equals(row.Properties["Lun"].Value, disk.Lun))
-            .Select(row => row.Properties["Blob"].Value.ToString())
-            .FirstOrDefault() ?? throw new PlaygroundException($"There is no replica of {disk.FileName}.");
+    private static string ValueOf(IReadOnlyList<PSObject> found, SampleDisk disk, string property) =>
+        found.Where(row => Equals(row.Properties["Lun"].Value, disk.Lun))
+            .Select(row => row.Properties[property].Value?.ToString())
+            .FirstOrDefault() ?? throw new PlaygroundException($"{disk.FileName} is not on the second stack.");
 
     private static Func<CancellationToken, Task<string>> HashOf(string path) =>
         cancellationToken => DiskFile.Open(path).HashAsync(cancellationToken);

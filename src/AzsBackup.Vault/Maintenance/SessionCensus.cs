@@ -65,22 +65,27 @@ internal sealed class SessionCensus
     /// <returns>How many were ended.</returns>
     public async Task<int> EndSilentAsync(DateTime now, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        int ended = 0;
-        foreach (var (id, session) in _sessions)
+        var silent = _sessions.Where(session => session.Value.Lives && now - session.Value.HeardAt > timeout).Select(session => session.Key).ToList();
+        await EndAsync(silent, cancellationToken).ConfigureAwait(false);
+        return silent.Count;
+    }
+
+    /// <summary>Ends sessions that are taken for dead, if they have not ended yet. One that lives after all finds out before it publishes.</summary>
+    public async Task EndAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        bool any = false;
+        foreach (string id in ids.Where(Lives))
         {
-            if (!session.Lives || now - session.HeardAt <= timeout)
-                continue;
             string name = ObjectNames.SessionEnd(id);
             using var content = _access.Sealer.Seal(ObjectRole.Session, name, EndedBySweeper);
             await _access.Store.TryCreateAsync(name, content.Memory, cancellationToken).ConfigureAwait(false);
-            ended++;
-            session.Ended = true;
+            any = true;
+            _sessions[id].Ended = true;
         }
 
         // Only what is durable is said.
-        if (ended > 0)
+        if (any)
             await _access.Store.FlushAsync(cancellationToken).ConfigureAwait(false);
-        return ended;
     }
 
     /// <summary>

@@ -42,6 +42,7 @@ internal sealed class RunTurns(VaultAccess access, string folder, string session
             await ThrowIfBusyAsync(after, cancellationToken).ConfigureAwait(false);
             if (!await IsMineAsync(name, cancellationToken).ConfigureAwait(false))
                 return null;
+            await EndGoneAsync(after, cancellationToken).ConfigureAwait(false);
         }
         catch (AzsException busy) when (busy.ErrorId == "ItemBusy")
         {
@@ -64,7 +65,31 @@ internal sealed class RunTurns(VaultAccess access, string folder, string session
     /// <summary>Throws if another session that lives has a turn.</summary>
     private async Task ThrowIfBusyAsync(RunFolder found, CancellationToken cancellationToken)
     {
-        RunLiveness? liveness = null;
+        var others = await ReadOthersAsync(found, cancellationToken).ConfigureAwait(false);
+        if (others.Count == 0)
+            return;
+        var liveness = await RunLiveness.LookAsync(access, sessionId, cancellationToken).ConfigureAwait(false);
+        foreach (var (session, process) in others)
+        {
+            if (liveness.FindLiving(session, process) is { } heardAt)
+                throw VaultErrors.ItemBusy(session, heardAt);
+        }
+    }
+
+    /// <summary>Whoever sweeps need not wait a day for a process that was killed.</summary>
+    private async Task EndGoneAsync(RunFolder found, CancellationToken cancellationToken)
+    {
+        var others = await ReadOthersAsync(found, cancellationToken).ConfigureAwait(false);
+        if (others.Count == 0)
+            return;
+        var liveness = await RunLiveness.LookAsync(access, sessionId, cancellationToken).ConfigureAwait(false);
+        await liveness.EndGoneAsync(others, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The other sessions that have turns, which are entered in what was found.</summary>
+    private async Task<IReadOnlyList<(string Session, string Process)>> ReadOthersAsync(RunFolder found, CancellationToken cancellationToken)
+    {
+        var others = new List<(string Session, string Process)>();
         foreach (int number in found.Turns)
         {
             if (await RunFolder.ReadTurnAsync(access, RunNames.Turn(folder, number), cancellationToken).ConfigureAwait(false) is not { } turn
@@ -72,9 +97,9 @@ internal sealed class RunTurns(VaultAccess access, string folder, string session
                 continue;
             found.Sessions.TryAdd(turn.Session, new RunParts());
             found.Sessions[turn.Session].Turn = number;
-            liveness ??= await RunLiveness.LookAsync(access, sessionId, cancellationToken).ConfigureAwait(false);
-            if (liveness.FindLiving(turn.Session, turn.Process) is { } heardAt)
-                throw VaultErrors.ItemBusy(turn.Session, heardAt);
+            others.Add((turn.Session, turn.Process));
         }
+
+        return others;
     }
 }

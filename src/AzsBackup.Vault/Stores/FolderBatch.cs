@@ -108,7 +108,7 @@ internal sealed class FolderBatch(string root) : IDisposable
         {
             // Not cancellable from here on: a batch takes a moment, and half a one would have to be taken up again.
             if (_broken is { } broken)
-                throw broken;
+                throw FolderErrors.Reopen(root, broken);
             await NameAllAsync(Take()).ConfigureAwait(false);
             if (flush)
                 await Task.Run(ForceDirectories, CancellationToken.None).ConfigureAwait(false);

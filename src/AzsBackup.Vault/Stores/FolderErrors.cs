@@ -33,6 +33,15 @@ internal static class FolderErrors
             "Check that the vault's volume or share is connected and healthy, then run again.", root, cause),
     };
 
+    /// <summary>The failure of every write after one that failed.</summary>
+    public static AzsException Reopen(string root, AzsException earlier) => new(
+        earlier.Kind,
+        "VaultToBeReopened",
+        $"A write to the vault's folder '{root}' has failed, so nothing more is written through the vault that was opened then. It was: {earlier.Message}",
+        "Put that right, open the vault again with Get-AzsBackupVault, and run again with what that returns.",
+        root,
+        earlier);
+
     /// <summary>The failure of a read or a listing.</summary>
     public static AzsException Read(string root, string path, Exception cause) => cause switch
     {

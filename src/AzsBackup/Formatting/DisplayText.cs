@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace AzsBackup.Formatting;
 
@@ -12,14 +10,12 @@ public static class DisplayText
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>A value of a configuration: a text as it is, what is made of several values as JSON; nothing for null.</summary>
     public static string Value(object? value) => value switch
     {
         null => "",
         string text => text,
-        _ => JsonSerializer.Serialize(value, Compact),
+        _ => CompactJson.Of(value),
     };
 
     /// <summary>A number of bytes in binary units with at most four digits: <c>0 B</c>, <c>512 B</c>, <c>1.5 GiB</c>, <c>128 GiB</c>.</summary>

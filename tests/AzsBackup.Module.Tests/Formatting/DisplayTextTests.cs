@@ -23,6 +23,12 @@ public sealed class DisplayTextTests
     [InlineData("Duration('02:05:59')", "2 h 05 m")]
     [InlineData("Duration('3.04:00:00')", "3 d 04 h")]
     [InlineData("Duration($null)", "")]
+    [InlineData("Value($null)", "")]
+    [InlineData("Value('a \"text\"')", "a \"text\"")]
+    [InlineData("Value(1.5)", "1.5")]
+    [InlineData("Value($true)", "true")]
+    [InlineData("Value(@('a\\', 2, $null, [char]10))", """["a\\",2,null,"\u000a"]""")]
+    [InlineData("Value(@{ a = @(1, 'two'); })", """{"a":[1,"two"]}""")]
     public void Value_AsPeopleReadIt(string call, string text)
     {
         using var host = ModuleHost.WithModule();

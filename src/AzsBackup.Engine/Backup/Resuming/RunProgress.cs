@@ -7,11 +7,11 @@ namespace AzsBackup.Engine.Backup.Resuming;
 /// <summary>Writes down, while disks are read, what of them is in the vault: for the next run, should this one die.</summary>
 /// <param name="journal">Where to.</param>
 /// <param name="snapshots">What is read; null if the stack tells too little to know the snapshots again: then nothing is written.</param>
-/// <param name="pageBytes">How many bytes of a disk at most are not written down; null for a fiftieth of the disk.</param>
+/// <param name="pageBytes">How many bytes of a disk at most are not written down; null for a hundredth of the disk.</param>
 internal sealed class RunProgress(RunJournal journal, RunSnapshots? snapshots, long? pageBytes) : IDisposable
 {
     private const long SmallestPage = 2L * TransferBudget.PieceLength;
-    private const long GreatestPage = 1L << 30;
+    private const long GreatestPage = 512L << 20;
 
     private readonly SemaphoreSlim _noting = new(1, 1);
     private readonly List<DiskProgress> _disks = [];
@@ -31,7 +31,7 @@ internal sealed class RunProgress(RunJournal journal, RunSnapshots? snapshots, l
     public DiskProgress? Begin(int stream, long length)
     {
         if (snapshots is null) return null;
-        var disk = new DiskProgress(this, stream, length, pageBytes ?? Math.Clamp(length / 50, SmallestPage, GreatestPage));
+        var disk = new DiskProgress(this, stream, length, pageBytes ?? Math.Clamp(length / 100, SmallestPage, GreatestPage));
         lock (_disks) _disks.Add(disk);
         return disk;
     }

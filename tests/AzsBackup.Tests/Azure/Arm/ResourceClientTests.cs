@@ -282,6 +282,42 @@ public sealed class ResourceClientTests
         Assert.Equal(7, stack.Requests.Count(request => request.Path == Disk.ToString()));
     }
 
+    [Fact]
+    public async Task GetAsync_AnswerWithoutABody_IsAskedForAgain()
+    {
+        await using var stack = await FakeStack.StartAsync();
+        On(stack, Disk.ToString(), (context, _, call) => FakeStack.JsonAsync(context, 200, call < 3 ? "" : DiskBody));
+        Assert.Equal(Disk, (await (await stack.OpenResourcesAsync()).GetAsync(Disk, Ct)).Id);
+        Assert.Equal(3, stack.Requests.Count(request => request.Path == Disk.ToString()));
+    }
+
+    [Fact]
+    public async Task ListAsync_NeverABody_IsToldRatherThanTakenForNothing()
+    {
+        await using var stack = await FakeStack.StartAsync();
+        var path = $"/subscriptions/{FakeStack.Subscription}/providers/Microsoft.Compute/disks";
+        On(stack, path, (context, _, _) => FakeStack.JsonAsync(context, 200, ""));
+        var resources = await stack.OpenResourcesAsync();
+        var failure = await Assert.ThrowsAsync<AzsException>(async () => await resources.ListAsync(path, "Microsoft.Compute/disks", Ct).CountAsync(Ct));
+        Assert.Equal("ReplyMalformed", failure.ErrorId);
+    }
+
+    [Fact]
+    public async Task PutAsync_OperationAnswersWithoutABody_IsNotTakenForItsEnd()
+    {
+        await using var stack = await FakeStack.StartAsync();
+        On(stack, Disk.ToString(), (context, request, _) => FakeStack.JsonAsync(
+            context, request.Method == "PUT" ? 202 : 200, DiskBody, ("Azure-AsyncOperation", stack.Root + "/op")));
+        On(stack, "/op", (context, _, call) => FakeStack.JsonAsync(context, 200, call switch
+        {
+            1 => "",
+            2 => """{"status":"InProgress"}""",
+            _ => """{"status":"Succeeded"}""",
+        }));
+        await (await stack.OpenResourcesAsync()).PutAsync(Disk, new JsonObject(), Ct);
+        Assert.Equal(3, stack.Requests.Count(request => request.Path == "/op"));
+    }
+
     public static TheoryData<int, string, AzsErrorKind, string, string> Refusals => new()
     {
         { 401, Error("ExpiredAuthenticationToken"), AzsErrorKind.AuthenticationFailed, "SignInRefused", "ExpiredAuthenticationToken" },

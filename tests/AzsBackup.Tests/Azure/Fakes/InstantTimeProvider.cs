@@ -13,6 +13,9 @@ public sealed class InstantTimeProvider : TimeProvider
     /// <summary>The waits asked for, in order.</summary>
     public ConcurrentQueue<TimeSpan> Waits { get; } = new();
 
+    /// <summary>Called when something waits.</summary>
+    public Action Waiting { get; set; } = static () => { };
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Interlocked.Read(ref _ticks);
@@ -24,6 +27,7 @@ public sealed class InstantTimeProvider : TimeProvider
         if (period != Timeout.InfiniteTimeSpan) return System.CreateTimer(callback, state, Beat ?? period, Beat ?? period);
         Waits.Enqueue(dueTime);
         Interlocked.Add(ref _ticks, dueTime.Ticks);
+        Waiting();
         ThreadPool.QueueUserWorkItem(_ => callback(state));
         return new SpentTimer();
     }

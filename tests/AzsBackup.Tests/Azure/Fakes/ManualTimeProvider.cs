@@ -1,11 +1,18 @@
 namespace AzsBackup.Tests.Azure.Fakes;
 
 /// <summary>A clock that stands still until a test moves it; timers go off in their order on the way.</summary>
-public sealed class ManualTimeProvider : TimeProvider
+/// <remarks>What recurs never does: the watches over silence keep quiet.</remarks>
+/// <param name="start">When it begins.</param>
+public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private long _ticks = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero).Ticks;
+    private int _waits;
+    private long _ticks = start.UtcTicks;
+
+    public ManualTimeProvider() : this(new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero))
+    {
+    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -15,11 +22,16 @@ public sealed class ManualTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (period != Timeout.InfiniteTimeSpan) throw new NotSupportedException("Timers here go off once.");
-        var timer = new ManualTimer(this, callback, state, GetTimestamp() + dueTime.Ticks);
+        Interlocked.Increment(ref _waits);
+        var recurs = period != Timeout.InfiniteTimeSpan || dueTime == Timeout.InfiniteTimeSpan;
+        var timer = new ManualTimer(this, callback, state, recurs ? long.MaxValue : GetTimestamp() + dueTime.Ticks);
+        if (recurs) return timer;
         lock (_gate) _timers.Add(timer);
         return timer;
     }
+
+    /// <summary>How many timers were ever made.</summary>
+    public int Waits => _waits;
 
     /// <summary>The time until the next timer goes off; null if there is none.</summary>
     public TimeSpan? UntilNext

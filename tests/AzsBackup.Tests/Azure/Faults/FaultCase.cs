@@ -27,8 +27,8 @@ internal sealed record FaultCase(FaultStep Step, string Trouble, JsonObject Faul
         ("stalls on the way up", """{"stallAfterBytes":0,"direction":"request","count":1}""", step => step.HasBody),
         ("byte turned", """{"flipByteAt":25,"count":1}""", Any),
         ("byte turned on the way up", """{"flipByteAt":25,"direction":"request","count":1}""", step => step.HasBody && step.OnBlobs),
-        ("signature ended", """{"expireSas":true,"count":1}""", step => step.OnBlobs),
-        ("token ended", """{"expireToken":true,"count":1}""", step => !step.OnBlobs && step.Operation != "Token"),
+        ("signature ended", """{"expireSas":true,"count":1}""", step => step.OnBlobs && !step.ByKey),
+        ("token ended", """{"expireToken":true,"count":1}""", step => !step.OnBlobs && !step.SignsIn),
         ("operation fails", """{"operationResult":"fail","count":1}""", step => step.Starts),
         ("operation never ends", """{"operationResult":"hang","count":1}""", step => step.Starts),
         ("operation is forgotten", """{"operationResult":"vanish","count":1}""", step => step.Starts),
@@ -37,6 +37,13 @@ internal sealed record FaultCase(FaultStep Step, string Trouble, JsonObject Faul
     /// <summary>Every trouble at every step it can happen at.</summary>
     public static IReadOnlyList<FaultCase> All(IEnumerable<FaultStep> steps) =>
         [.. steps.SelectMany(step => Troubles.Where(trouble => trouble.Concerns(step)).Select(trouble => Make(step, trouble.Name, trouble.Json)))];
+
+    /// <summary>A diagonal through the matrix: every step with as many of its troubles, so that every trouble has its turn.</summary>
+    public static IEnumerable<FaultCase> Diagonal(IReadOnlyList<FaultStep> steps, int each) => steps.SelectMany((step, index) =>
+    {
+        var own = All([step]);
+        return Enumerable.Range(index * each, each).Select(turn => own[turn * 5 % own.Count]);
+    });
 
     /// <inheritdoc/>
     public override string ToString() => $"{Step.Operation}{(Step.After > 0 ? $" after {Step.After}" : "")}: {Trouble}";

@@ -25,22 +25,25 @@ namespace AzsBackup.Tests.Azure.Faults;
 /// </summary>
 internal sealed class FaultRig : IAsyncDisposable
 {
-    private const string Vm = "app-web-1";
     private const string Group = "contoso-app";
-    private const string Disks = $"/subscriptions/{{subscriptionId}}/resourceGroups/{Group}/providers/Microsoft.Compute/disks/";
+    private readonly FaultScene _scene;
     private readonly string _folder;
     private readonly EmulatedStack _source;
     private readonly EmulatedStack _target;
     private readonly HttpClient _http = new();
     private readonly TransferBudget _budget = new(8 * TransferBudget.PieceLength);
-    private readonly InstantTimeProvider _clock = new() { Beat = TimeSpan.FromMilliseconds(150) };
+    private readonly TimeProvider _clock;
+    private readonly TimeProvider _runClock;
     private readonly string[] _contents;
     private IStack _stack = null!;
     private BlobObjectStore? _store;
     private BackupVault _vault = null!;
 
-    private FaultRig(string folder, EmulatedStack source, EmulatedStack target, string[] contents)
+    private FaultRig(FaultScene scene, TimeProvider? clock, string folder, EmulatedStack source, EmulatedStack target, string[] contents)
     {
+        _scene = scene;
+        _clock = clock ?? new InstantTimeProvider { Beat = TimeSpan.FromMilliseconds(150) };
+        _runClock = clock ?? TimeProvider.System;
         _folder = folder;
         _source = source;
         _target = target;
@@ -51,7 +54,11 @@ internal sealed class FaultRig : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<FaultRig> StartAsync()
+    public static Task<FaultRig> StartAsync() => StartAsync(FaultScene.Managed);
+
+    /// <param name="scene">What is backed up.</param>
+    /// <param name="clock">The time for everything; if null, one whose waits are over at once, and that of the machine for the run itself.</param>
+    public static async Task<FaultRig> StartAsync(FaultScene scene, TimeProvider? clock = null)
     {
         var folder = Directory.CreateTempSubdirectory("azsbackup-test-").FullName;
         string[] files = [Write(folder, "os", 1), Write(folder, "data", 2)];
@@ -61,11 +68,11 @@ internal sealed class FaultRig : IAsyncDisposable
                 Estate = "sample",
                 OperationDuration = TimeSpan.Zero,
                 Seed = 1,
-                DiskContent = new Dictionary<string, string> { [Disks + Vm + "-os"] = files[0], [Disks + Vm + "-data"] = files[1] },
+                DiskContent = scene.Disks.Zip(files).ToDictionary(disk => disk.First, disk => disk.Second),
             },
             Ct);
         var target = await EmulatedStack.StartAsync(new EmulatedStackOptions { OperationDuration = TimeSpan.Zero, Region = "east" }, Ct);
-        var rig = new FaultRig(folder, source, target, [.. files.Select(HashOf)]);
+        var rig = new FaultRig(scene, clock, folder, source, target, [.. files.Select(HashOf)]);
         await rig.ConnectAsync();
         await rig.OpenContainerAsync();
         return rig;
@@ -74,7 +81,7 @@ internal sealed class FaultRig : IAsyncDisposable
     /// <summary>Starts as another process an hour later: nothing is remembered but what the stack and the vault hold.</summary>
     public async Task ConnectAsync()
     {
-        _clock.Advance(TimeSpan.FromHours(1));
+        (_clock as InstantTimeProvider)?.Advance(TimeSpan.FromHours(1));
         (_stack as IDisposable)?.Dispose();
         _stack = await SignInAsync(_source);
     }
@@ -105,9 +112,11 @@ internal sealed class FaultRig : IAsyncDisposable
     {
         Log = new RecordingLog();
         using var backup = new VmBackup(
-            _stack, _vault, Catalog(), _budget, TimeProvider.System, new RandomRunIdSource(), new SeededRandomNumbers(1), Log);
+            _stack, _vault, Catalog(), _budget, _runClock, new RandomRunIdSource(), new SeededRandomNumbers(1), Log);
         var plan = await backup.PlanAsync(
-            ResourceId.Create(_source.SubscriptionId, Group, "Microsoft.Compute/virtualMachines", Vm), new VmBackupOptions(), cancellationToken);
+            VmId,
+            new VmBackupOptions { ChangeSource = _scene.ChangeSource },
+            cancellationToken);
         VmBackupOutcome? outcome = null;
         await backup.RunAsync(
             [plan],
@@ -162,6 +171,16 @@ internal sealed class FaultRig : IAsyncDisposable
         {
             if (!kept.Contains(snapshot.Id.ToString())) left.Add($"snapshot {snapshot.Id.Name}");
             if (snapshot.FindText("properties", "diskState") == "ActiveSAS") left.Add($"access to {snapshot.Id.Name}");
+        }
+
+        var vm = await VmDescription.ReadAsync(_stack, VmId, Ct);
+        foreach (var disk in vm.Disks.Where(disk => disk.ManagedDisk is null))
+        {
+            var blob = await StorageAccounts.OpenBlobAsync(_stack, _source.SubscriptionId, disk.Blob!, Ct);
+            await foreach (var snapshot in blob.ListSnapshotsAsync(Ct))
+            {
+                if (!kept.Contains(snapshot.Name)) left.Add($"snapshot {snapshot.Name} of {disk.Name}");
+            }
         }
 
         await foreach (var session in _store!.ListAsync("sessions/", Ct)) left.Add(session.Name);
@@ -220,7 +239,7 @@ internal sealed class FaultRig : IAsyncDisposable
 
     private int _opened;
 
-    private static async Task<IStack> SignInAsync(EmulatedStack emulated, InstantTimeProvider clock) =>
+    private static async Task<IStack> SignInAsync(EmulatedStack emulated, TimeProvider clock) =>
         await new StackConnector(clock, new Random(1)).ConnectAsync(
             new StackSignIn
             {
@@ -233,6 +252,8 @@ internal sealed class FaultRig : IAsyncDisposable
             Ct);
 
     private Task<IStack> SignInAsync(EmulatedStack emulated) => SignInAsync(emulated, _clock);
+
+    private ResourceId VmId => ResourceId.Create(_source.SubscriptionId, Group, "Microsoft.Compute/virtualMachines", _scene.Vm);
 
     private Uri Control(bool onVault) => new((onVault ? _target : _source).ControlEndpoint, "faults");
 

@@ -15,6 +15,7 @@ public sealed class BadStateTests
         SnapshotQuotaExceeded,
         GroupReadOnly,
         DiskDeletedMeanwhile,
+        DiskShared,
         VmBeingDeleted,
         OsDiskEphemeral,
         VmDeleted,
@@ -24,6 +25,7 @@ public sealed class BadStateTests
     [InlineData(State.SnapshotQuotaExceeded, AzsErrorKind.LimitExceeded, "QuotaExceeded")]
     [InlineData(State.GroupReadOnly, AzsErrorKind.Busy, "ScopeLocked")]
     [InlineData(State.DiskDeletedMeanwhile, AzsErrorKind.NotFound, "ResourceNotFound")]
+    [InlineData(State.DiskShared, AzsErrorKind.NotSupported, "OperationNotAllowed")]
     [InlineData(State.VmBeingDeleted, AzsErrorKind.Busy, "VmBeingDeleted")]
     [InlineData(State.OsDiskEphemeral, AzsErrorKind.NotSupported, "DiskIsEphemeral")]
     [InlineData(State.VmDeleted, AzsErrorKind.NotFound, "VmNotFound")]
@@ -60,6 +62,29 @@ public sealed class BadStateTests
         Assert.Empty(rig.SessionObjects);
         Assert.Empty(rig.RunObjects);
         Assert.Empty(await rig.PointsAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_DiskResizedBetweenPlanAndSnapshot_PointHasTheDiskOfTheSnapshot(bool hasEarlierPoint)
+    {
+        using var rig = await BackupRig.CreateAsync();
+        var vm = rig.Stack.AddVm("web", Disks);
+        var first = hasEarlierPoint ? await rig.BackUpAsync(vm) : null;
+        var larger = TestDisks.Make(3, 150);
+        rig.Stack.Refuses = (method, id) =>
+        {
+            if (method == "PUT" && id.IsOfType("Microsoft.Compute/snapshots")) rig.Stack.SetDisk("web-disk0", larger);
+            return null;
+        };
+
+        var point = await rig.BackUpAsync(vm);
+
+        Assert.Equal([larger, Disks[1]], await rig.RestoreAsync(point));
+        Assert.Equal(larger.Length - 512, point.Disks[0].SizeBytes);
+        if (first is not null) Assert.Equal(Disks, await rig.RestoreAsync(first));
+        Assert.Equal(point.Disks.Select(disk => disk.KeptSnapshotId).OfType<string>().Order(), rig.Stack.Snapshots.Select(id => id.ToString()).Order());
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class CaptureSecretsTests
         var id = ResourceId.Create(rig.Emulated.SubscriptionId, "contoso-app", "Microsoft.Compute/virtualMachines", "app-web-1");
         var vm = await canaries.GetAsync(id, TestContext.Current.CancellationToken);
 
-        var documents = await new VmConfigCollector(canaries, rig.Log).CollectAsync(vm, TestContext.Current.CancellationToken);
+        var documents = (await new VmConfigCollector(canaries, rig.Log).CollectAsync(vm, TestContext.Current.CancellationToken)).Documents;
 
         Assert.Contains(CapturePath.For(id), documents.Keys);
         Assert.Contains(documents.Keys, path => path.Contains("networkinterfaces/app-web-1-nic", StringComparison.Ordinal));

@@ -54,7 +54,9 @@ public sealed class RestoreScene : IAsyncLifetime
     /// <summary>What a disk of a point held when it was backed up.</summary>
     public string HashOf(AzsRecoveryPointDisk disk) => _hashes[disk.DiskId!];
 
-    internal VmStackRestore Restore(IStack stack) => new(_vault, stack, _budget, TimeProvider.System, new RandomRunIdSource(), Log);
+    internal VmStackRestore Restore(IStack stack) => Restore(stack, TimeProvider.System);
+
+    internal VmStackRestore Restore(IStack stack, TimeProvider clock) => new(_vault, stack, _budget, clock, new RandomRunIdSource(), Log);
 
     internal VmInPlaceRestore InPlace(IStack stack) => new(_vault, stack, _budget, new InstantTimeProvider(), new RandomRunIdSource(), Log);
 

@@ -95,7 +95,9 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
         await Store.TryCreateAsync("a", Bytes("x"), Cancel);
         File.Delete(Directory.GetFiles(_folder.Path, "*.tmp").Single());
         AssertFails(AzsErrorKind.StorageFailed, "VaultStorageFailed", await Assert.ThrowsAsync<AzsException>(() => Store.FlushAsync(Cancel)));
-        await Assert.ThrowsAsync<AzsException>(() => Store.FlushAsync(Cancel));
+        var again = await Assert.ThrowsAsync<AzsException>(() => Store.FlushAsync(Cancel));
+        AssertFails(AzsErrorKind.StorageFailed, "VaultToBeReopened", again);
+        Assert.Contains("Get-AzsBackupVault", again.NextStep, StringComparison.Ordinal);
         await OpenAnother().FlushAsync(Cancel);
     }
 
