@@ -20,12 +20,13 @@ public sealed class RequestBudgets(TimeProvider clock, Random chance)
 
     /// <summary>
     /// Resource Manager tells its counts apart in <c>x-ms-ratelimit-remaining-subscription-reads</c>, <c>-writes</c> and <c>-deletes</c>:
-    /// deleting, which is how a run cleans up, goes on while reading is held back.
+    /// deleting goes on while reading is held back. Ending a grant shares what deleting has, though the service counts it as writing:
+    /// both are how a run cleans up, which must not wait for the hour that a service asks others to wait.
     /// </summary>
     private static string KeyOf(RequestService service, RequestMethod method, Uri uri)
     {
         if (service != RequestService.ResourceManager) return $"{service} {uri.Authority}";
-        var kind = method == RequestMethod.Get || method == RequestMethod.Head ? "reads" : method == RequestMethod.Delete ? "deletes" : "writes";
+        var kind = method == RequestMethod.Get || method == RequestMethod.Head ? "reads" : method == RequestMethod.Delete || uri.AbsolutePath.EndsWith("/endGetAccess", StringComparison.OrdinalIgnoreCase) ? "deletes" : "writes";
         var path = uri.AbsolutePath.Split('/', 4);
         var subscription = path.Length > 2 && path[1].Equals("subscriptions", StringComparison.OrdinalIgnoreCase) ? path[2] : "";
         return $"{service} {uri.Authority} {subscription} {kind}";

@@ -81,31 +81,31 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     }
 
     [LongFact]
-    public async Task Backup_UnmanagedDisksEveryStepWithEveryTrouble_EndsWellOrLeavesNothing() =>
-        await BackUpUnderAsync(FaultScene.Unmanaged, FaultCase.All(UnmanagedSteps));
+    public async Task Backup_UnmanagedDisksUnderManyTroubles_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultScene.Unmanaged, FaultCase.Sample(UnmanagedSteps, 12));
 
     [LongFact]
-    public async Task Backup_ByPageRangesEveryReadingWithEveryTrouble_EndsWellOrLeavesNothing() =>
-        await BackUpUnderAsync(FaultScene.With(AzsChangeSource.PageRanges), FaultCase.All([new("GetPageRanges"), new("GetBlob")]));
+    public async Task Backup_ByPageRangesUnderManyTroubles_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultScene.With(AzsChangeSource.PageRanges), FaultCase.Sample([new("GetPageRanges"), new("GetBlob")], 8));
 
     [LongFact]
-    public async Task Backup_ReadingAllWithEveryTrouble_EndsWellOrLeavesNothing() =>
-        await BackUpUnderAsync(FaultScene.With(AzsChangeSource.FullRead), FaultCase.All([new("GetBlob"), new("GetBlob") { After = 1 }]));
+    public async Task Backup_ReadingAllUnderManyTroubles_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultScene.With(AzsChangeSource.FullRead), FaultCase.Sample([new("GetBlob"), new("GetBlob") { After = 1 }], 8));
 
     [Fact]
     public async Task Restore_EachTrouble_EndsWellOrLeavesNothing() => await RestoreUnderAsync(FaultCase.All(RestoreSteps.Take(1)));
 
     [LongFact]
-    public async Task Backup_EveryRequestToResourceManagerWithEveryTrouble_EndsWellOrLeavesNothing() =>
-        await BackUpUnderAsync(FaultScene.Managed, FaultCase.All(BackupSteps.Where(step => !step.OnBlobs)));
+    public async Task Backup_ResourceManagerWithManyTroubles_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultScene.Managed, FaultCase.Sample(BackupSteps.Where(step => !step.OnBlobs), 24));
 
     [LongFact]
-    public async Task Backup_EveryReadingOfDisksWithEveryTrouble_EndsWellOrLeavesNothing() =>
-        await BackUpUnderAsync(FaultScene.Managed, FaultCase.All(BackupSteps.Where(step => step is { OnBlobs: true, OnVault: false })));
+    public async Task Backup_ReadingOfDisksWithManyTroubles_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultScene.Managed, FaultCase.Sample(BackupSteps.Where(step => step is { OnBlobs: true, OnVault: false }), 24));
 
     [LongFact]
-    public async Task Backup_EveryRequestToTheVaultWithEveryTrouble_EndsWellOrLeavesNothing() =>
-        await BackUpUnderAsync(FaultScene.Managed, FaultCase.All(BackupSteps.Where(step => step.OnVault)));
+    public async Task Backup_VaultWithManyTroubles_EndsWellOrLeavesNothing() =>
+        await BackUpUnderAsync(FaultScene.Managed, FaultCase.Sample(BackupSteps.Where(step => step.OnVault), 24));
 
     [LongFact]
     public async Task Restore_EveryStepWithEveryTrouble_EndsWellOrLeavesNothing() => await RestoreUnderAsync(FaultCase.All(RestoreSteps));
