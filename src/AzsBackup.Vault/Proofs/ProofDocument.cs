@@ -46,7 +46,7 @@ internal sealed record ProofDocument
         try
         {
             return JsonSerializer.Deserialize<ProofDocument>(json, VaultJson.Compact) is
-                { ProofVersion: CurrentVersion, Point: not null, Level: not null, StartedAt: not null, By: { Length: <= MaximumText }, Statement: { Length: <= MaximumText } } proof
+            { ProofVersion: CurrentVersion, Point: not null, Level: not null, StartedAt: not null, By: { Length: <= MaximumText }, Statement: { Length: <= MaximumText } } proof
                 && ObjectNames.IsId(proof.Point)
                 && IsLevel(proof.Level)
                 && proof.Milliseconds is >= 0 and <= MaximumMilliseconds

@@ -35,6 +35,7 @@ public sealed class TableTests
             ("AzsRestoredDisk", ["web01_OsDisk_1_0a1b2c", "12", "127 GiB", "/srv/restore/web01-lun12.vhd"], []),
             ("AzsResourceConfig", ["Captured", "contoso-web", "Network/networkSecurityGroups", "contoso-web-nsg"], ["No reason at all"]),
             ("AzsResourceCapture", ["2026-11-22 03:04:05", "123456", "12", "0123456789abcdef0123456789abcdef"], ["/subscriptions/1"]),
+            ("AzsDeploymentFile", ["123", "contoso-production", "799", "12"], ["/srv/deploy/003-contoso"]),
             ("AzsResourceDifference", ["Changed", "contoso-vnet", "properties.subnets[name=web", "10.20.1.0/24", "10.20.2.0"], []),
             ("AzsStackReplica", ["contoso-web-prod-001", "FailedOver", "2026-11-22 03:04:05", "2 h 05 m", "0 B", "999 GiB"], ["management.east.azurestack.external"]),
             ("AzsReplicaDisk", ["web01_OsDisk_1_0a1b2c", "os", "127 GiB", "999 GiB"], ["https://replica.blob.east.azurestack.external/"]),
@@ -113,6 +114,8 @@ public sealed class TableTests
             type, ("Status", "Captured"), ("ResourceGroupName", "contoso-web"), ("Type", "Microsoft.Network/networkSecurityGroups"), ("Name", "contoso-web-nsg"), ("Reason", "No reason at all")),
         "AzsResourceCapture" => ModelObject.Make(
             type, ("Id", "0123456789abcdef0123456789abcdef"), ("CapturedAt", Time), ("Resources", 123456), ("Missing", 12), ("Scopes", new[] { "/subscriptions/1" })),
+        "AzsDeploymentFile" => ModelObject.Make(
+            type, ("Number", 123), ("ResourceGroupName", "contoso-production"), ("ResourceCount", 799), ("SecretsNeeded", Enumerable.Repeat("secret", 12).ToArray()), ("File", "/srv/deploy/003-contoso-production.json")),
         "AzsResourceDifference" => ModelObject.Make(
             type, ("Change", "Changed"), ("Name", "contoso-vnet"), ("Path", "properties.subnets[name=web].properties.addressPrefix"), ("ReferenceValue", "10.20.1.0/24"), ("DifferenceValue", "10.20.2.0/24")),
         "AzsStackReplica" => ModelObject.Make(

@@ -183,7 +183,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
             }
 
             var left = await LeftoversAsync();
-            Assert.True(left.Count == 0 || (MayLeave(one) && (warnings.Count > 0 || left.All(name => name.StartsWith("sessions/", StringComparison.Ordinal)))), $"{one}: left behind {string.Join(", ", left)}; warned of {warnings.Count}.");
+            Assert.True(left.Count == 0 || LosesNames(one) || (MayLeave(one) && (warnings.Count > 0 || left.All(name => name.StartsWith("sessions/", StringComparison.Ordinal)))), $"{one}: left behind {string.Join(", ", left)}; warned of {warnings.Count}.");
             await rig.AssertRightAsync(await rig.BackUpAsync(Ct), $"the run after {one}");
             left = await LeftoversAsync();
             Assert.True(left.Count == 0 || (MayLeave(one) && one.Step.OnVault), $"the run after {one}: left behind {string.Join(", ", left)}.");
@@ -224,6 +224,9 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     private static bool MayLeave(FaultCase one) =>
         one.Step.GivesBack || one.Step.Operation == "Microsoft.Compute/locations/*" || one.Trouble is "signature ended"
         || (one.Step.OnVault && one.Trouble is "503, for ever" or "cut for ever" or "refused, 403" or "429, for an hour");
+
+    /// <summary>Where the answer is lost, nobody knows the snapshot's name. It bears the run's mark: the next run, which follows, deletes it.</summary>
+    private static bool LosesNames(FaultCase one) => one.Step.Operation == "SnapshotBlob";
 
     internal static void AssertClear(AzsException failure, FaultCase one)
     {

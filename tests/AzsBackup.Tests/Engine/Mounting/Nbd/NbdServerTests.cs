@@ -209,11 +209,17 @@ public sealed class NbdServerTests
             from name in names select NbdClient.Named(name, 0, 2, 0, 3, 0, 1),
             from name in names from count in number select NbdClient.Named(name, [.. NbdClient.Numbers(count), .. NbdClient.Named("base:allocation"u8.ToArray())]));
         var option =
-            from kind in Gen.Choose(0, 12) from body in data from length in Gen.Frequency((12, Gen.Constant((uint)body.Length)), (1, number))
+            from kind in Gen.Choose(0, 12)
+            from body in data
+            from length in Gen.Frequency((12, Gen.Constant((uint)body.Length)), (1, number))
             select (byte[])[.. NbdClient.Numbers(NbdMagic.Option), .. NbdClient.Numbers((uint)kind), .. NbdClient.Numbers(length), .. body];
         var go = Gen.Constant<byte[]>([.. NbdClient.Numbers(NbdMagic.Option), 0, 0, 0, 7, 0, 0, 0, 10, .. NbdClient.Named("disk"u8.ToArray(), 0, 0)]);
         var request =
-            from command in Gen.Choose(0, 9) from flags in Gen.Choose(0, 15) from offset in number from high in Gen.Frequency((9, Gen.Constant(0U)), (1, number)) from length in number
+            from command in Gen.Choose(0, 9)
+            from flags in Gen.Choose(0, 15)
+            from offset in number
+            from high in Gen.Frequency((9, Gen.Constant(0U)), (1, number))
+            from length in number
             select (byte[])[.. NbdClient.Numbers(NbdMagic.Request), 0, (byte)flags, 0, (byte)command, .. NbdClient.Numbers(7UL), .. NbdClient.Numbers(high), .. NbdClient.Numbers(offset), .. NbdClient.Numbers(length)];
         return (
             from flags in Gen.Frequency((20, Gen.Choose(0, 3)), (1, Gen.Choose(4, 255)))
