@@ -222,12 +222,6 @@ public sealed class ResumedBackupTests
     [Fact]
     public Task Run_KilledTwice_GoesOnEachTimeAndLeavesNothing() => KillAsync(seed: 1, kills: 2);
 
-    [LongFact]
-    public async Task Run_KilledManyTimes_GoesOnEachTimeAndLeavesNothing()
-    {
-        for (var seed = 2; seed < 22; seed++) await KillAsync(seed, kills: 1 + (seed % 4));
-    }
-
     private static async Task KillAsync(int seed, int kills)
     {
         var random = new Random(seed);
